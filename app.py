@@ -1,0 +1,26 @@
+"""The frame: what `streamlit run app.py` serves.
+
+Streamlit imports this file once as a module and serves `app`, whose warm-up imports the heavy libraries before
+the first visitor comes; each run of a page then executes the file as `__main__` and draws the frame.
+"""
+
+import streamlit as st
+
+from model import EvenkeelError
+from ui import frame
+
+if __name__ == "__main__":
+    st.logo("ui/logo.svg", size="large")
+    st.set_page_config(page_title="Evenkeel", page_icon=":material/balance:", layout="wide")
+    page = st.navigation(frame.pages(), position="top")
+    st.session_state.framed = True
+    try:
+        st.session_state.place = frame.place()
+        frame.banner(st.session_state.place)
+        page.run()
+    except EvenkeelError as error:
+        frame.say(error)
+else:
+    from ui.warm import warm
+
+    app = st.App(__file__, lifespan=warm)

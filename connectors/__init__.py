@@ -1,0 +1,11 @@
+"""The world, read: each connector turns what it reads into a model.Reading and judges nothing.
+
+To add one: write a module here whose function returns a Reading (or pages of them), name it below, and call it
+in sync.py.
+"""
+
+SOURCES = {
+    "calendar_ics": "Calendar file",
+    "directory": "People directory",
+    "jira": "Jira",
+}

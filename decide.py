@@ -1,0 +1,111 @@
+"""What a person can tell us, checked and kept: corrections, what really happened, what the calendar missed, wishes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from metrics.taxonomy import Taxonomy
+from model import EvenkeelError
+from settings import now
+from store import Store
+
+Reach = Literal["one", "series"]
+LONGEST = 24 * 60  # minutes
+
+
+def correct(
+    store: Store, taxonomy: Taxonomy, owner: str, key: str, category: str, reach: Reach = "one"
+) -> str:
+    """Sort one activity, or all of its series or issue, into a category. Returns the decision's id."""
+    taxonomy.get(category)
+    activity, subject = _known(store, key)
+    if reach == "series":
+        return store.decide(
+            owner, "series", subject.series, {"category": category, "title": subject.title or ""}, now()
+        )
+    data = {"category": category, "title": subject.title or ""}
+    return store.decide(owner, "correction", key, data, now(), _months(activity.start, activity.end))
+
+
+def happened(store: Store, owner: str, key: str, minutes: float) -> str:
+    """Say how long an event really took, from its start; 0 means that it did not happen."""
+    activity, subject = _known(store, key)
+    if not 0 <= minutes <= LONGEST:
+        raise EvenkeelError(
+            "An event takes between 0 and 1440 minutes.", "Give the minutes it really took.", "told.minutes"
+        )
+    data = {"minutes": minutes, "title": subject.title or ""}
+    return store.decide(owner, "shorter", key, data, now(), _months(activity.start, activity.end))
+
+
+def attended(store: Store, owner: str, key: str, answer: Literal["full", "half", "no"]) -> str:
+    """Answer whether an all-day event took whole days, half of them, or none."""
+    activity, subject = _known(store, key)
+    data = {"answer": answer, "title": subject.title or ""}
+    return store.decide(owner, "attended", key, data, now(), _months(activity.start, activity.end))
+
+
+def tell(
+    store: Store,
+    taxonomy: Taxonomy,
+    owner: str,
+    day: date,
+    minutes: float,
+    category: str,
+    product: str = "",
+    note: str = "",
+    start: datetime | None = None,
+) -> str:
+    """Add what the calendar missed: minutes of a day, with an aware `start` where it was a call at a time."""
+    taxonomy.get(category)
+    if not 0 < minutes <= LONGEST:
+        raise EvenkeelError(
+            "Time to add is between 1 and 1440 minutes.", "Give the minutes it took.", "told.minutes"
+        )
+    data = {
+        "day": day.isoformat(),
+        "minutes": float(minutes),
+        "category": category,
+        "product": product,
+        "note": note[:500],
+    }
+    if start is not None:
+        data["start"] = start.isoformat()
+    at = datetime(day.year, day.month, day.day, tzinfo=now().tzinfo)
+    return store.decide(owner, "told", day.isoformat(), data, now(), _months(at, at, timedelta(days=7)))
+
+
+def habit(store: Store, owner: str, include: bool) -> str:
+    """Say whether the time this person logs in Jira includes their meetings."""
+    return store.decide(owner, "worklogs", owner, {"habit": "include" if include else "beside"}, now())
+
+
+def want(store: Store, owner: str, strategy: float) -> str:
+    """Keep the share of strategy that this person wants from today on; earlier weeks keep their wish."""
+    if not 0 <= strategy <= 1:
+        raise EvenkeelError("A share lies between 0 and 100%.", "Choose another.", "target.share")
+    return store.decide(owner, "target", owner, {"strategy": strategy}, now())
+
+
+def _known(store: Store, key: str):  # type: ignore[no-untyped-def]
+    found = store.activity(key)
+    if found is None:
+        raise EvenkeelError(
+            "This activity is not in the record any more; its source was read again meanwhile.",
+            "Reload the page.",
+            "activity.gone",
+            key,
+        )
+    return found
+
+
+def _months(start: datetime, end: datetime, margin: timedelta = timedelta(days=1)) -> list[str]:
+    """The months that a change to [start, end] can reach, in any zone."""
+    if end - start > timedelta(days=400):
+        return ["*"]
+    found, day = set(), start - margin
+    while day <= end + margin:
+        found.add(f"{day:%Y-%m}")
+        day += timedelta(days=1)
+    return sorted(found)

@@ -1,0 +1,158 @@
+"""The balance of strategy and execution, with an honest band for what is not sorted and not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+LEAST_SORTED = 8.0  # sorted hours a week under which no share is shown
+MOST_NOT_SEEN = 0.25  # of capacity, above which the sentence says what part we could see
+Standing = Literal["short", "above", "there", "cannot_tell", "silent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Hours by side over some time, and the shares they make. Away time is in none of them."""
+
+    strategy: float = 0.0
+    execution: float = 0.0
+    unsorted: float = 0.0
+    neither: float = 0.0
+    not_seen: float = 0.0
+    weeks: float = 1.0  # that hold any hours; a week lasts seven days, a day under way not counted
+
+    @property
+    def sorted_hours(self) -> float:
+        """Hours of product work: S + E."""
+        return self.strategy + self.execution
+
+    @property
+    def seen(self) -> float:
+        """Hours that some activity explains: S + E + U + N."""
+        return self.strategy + self.execution + self.unsorted + self.neither
+
+    @property
+    def total(self) -> float:
+        """Hours seen and not seen."""
+        return self.seen + self.not_seen
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are 8 sorted hours a week or more, so that a share means something."""
+        return self.sorted_hours >= LEAST_SORTED * self.weeks and self.sorted_hours > 0
+
+    @property
+    def share(self) -> float | None:
+        """Strategy as a part of product work, S / (S + E); None with too few sorted hours."""
+        return self.strategy / self.sorted_hours if self.enough else None
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """The share if all unsorted hours were execution, and if all were strategy."""
+        return self._span(self.unsorted)
+
+    @property
+    def wide(self) -> tuple[float, float]:
+        """The same with the hours not seen, of which nothing is known."""
+        return self._span(self.unsorted + self.not_seen)
+
+    def _span(self, unknown: float) -> tuple[float, float]:
+        whole = self.sorted_hours + unknown
+        return (self.strategy / whole, (self.strategy + unknown) / whole) if whole else (0.0, 1.0)
+
+    @property
+    def mostly_unseen(self) -> bool:
+        """Whether more than a quarter of the hours is not seen, so that verdicts stay silent."""
+        return self.total > 0 and self.not_seen > MOST_NOT_SEEN * self.total
+
+    def standing(self, target: float | None) -> Standing:
+        """How the share stands to a target share: whether the band can tell at all."""
+        if target is None or self.share is None or self.mostly_unseen:
+            return "silent"
+        low, high = self.band
+        if low <= target <= high:
+            return "there" if abs(self.share - target) < 0.02 and high - low < 0.1 else "cannot_tell"
+        return "short" if high < target else "above"
+
+    def short_of(self, target: float) -> float:
+        """Hours a week that strategy lacks for the target share of the same product work; negative if above."""
+        return (target * self.sorted_hours - self.strategy) / self.weeks
+
+
+def of(hours: Mapping[str, float], weeks: float = 1.0) -> Balance:
+    """A Balance from hours by side, as a mapping of side to hours."""
+    return Balance(
+        strategy=hours.get("strategy", 0.0),
+        execution=hours.get("execution", 0.0),
+        unsorted=hours.get("unsorted", 0.0),
+        neither=hours.get("neither", 0.0),
+        not_seen=hours.get("not_seen", 0.0),
+        weeks=max(weeks, 1e-9),
+    )
+
+
+def shares(frame: pd.DataFrame, period: str, weeks: float) -> pd.DataFrame:
+    """The balance of each period of a frame with columns `period`, side, hours.
+
+    `weeks` is the length of a period in weeks. Returns one row a period: strategy, execution, unsorted, neither,
+    not_seen (hours), share (NaN under 8 sorted hours a week), low, high (the band).
+    """
+    wide = frame.pivot_table(index=period, columns="side", values="hours", aggfunc="sum", fill_value=0.0)
+    rows = []
+    for start, row in wide.iterrows():
+        b = of({str(k): float(v) for k, v in row.items()}, weeks)
+        low, high = b.band
+        rows.append(
+            {
+                period: start,
+                "strategy": b.strategy,
+                "execution": b.execution,
+                "unsorted": b.unsorted,
+                "neither": b.neither,
+                "not_seen": b.not_seen,
+                "share": float("nan") if b.share is None else b.share,
+                "low": low,
+                "high": high,
+            }
+        )
+    return pd.DataFrame(
+        rows,
+        columns=[period, "strategy", "execution", "unsorted", "neither", "not_seen", "share", "low", "high"],
+    )
+
+
+def trend(frame: pd.DataFrame, window: int = 4) -> pd.DataFrame:
+    """The balance of the `window` weeks up to each week, from columns week, side, hours.
+
+    Weeks without rows count as nothing known, not as zero hours: the window's length is the weeks it holds.
+    Returns the columns of `shares`, one row a week from the first full window on.
+    """
+    if frame.empty:
+        return shares(frame.assign(week=[], side=[], hours=[]), "week", window)
+    wide = frame.pivot_table(index="week", columns="side", values="hours", aggfunc="sum", fill_value=0.0)
+    wide.index = pd.to_datetime(wide.index)
+    every = pd.date_range(wide.index.min(), wide.index.max(), freq="7D")
+    known = pd.Series(1.0, index=wide.index).reindex(every, fill_value=0.0).rolling(window).sum()
+    sums = wide.reindex(every, fill_value=0.0).rolling(window).sum().clip(lower=0.0)
+    rows = []
+    for week, row in sums[known > 0].iterrows():
+        b = of({str(k): float(v) for k, v in row.items()}, float(known[week]))
+        low, high = b.band
+        rows.append(
+            [
+                week,
+                b.strategy,
+                b.execution,
+                b.unsorted,
+                b.neither,
+                b.not_seen,
+                float("nan") if b.share is None else b.share,
+                low,
+                high,
+            ]
+        )
+    columns = ["week", "strategy", "execution", "unsorted", "neither", "not_seen", "share", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)

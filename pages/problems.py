@@ -1,0 +1,48 @@
+"""Problems: every doubt about the data with what to do, questions to answer, and how the hours add up."""
+
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+import settings
+from ui import doubts, frame, loaders, words
+
+answer = st.container()
+view = frame.view()
+found = loaders.doubts(view.here, view.version, view.person, view.first, view.before)
+stored = doubts.stored(view)
+open_ones = [p for _, p in stored if p.severity != "note"] + found.problems
+
+if not open_ones and not found.questions:
+    answer.markdown("#### Nothing to doubt here that we know of")
+else:
+    asked = f", and {len(found.questions)} all-day entries to answer" if found.questions else ""
+    answer.markdown(
+        f"#### {len(open_ones)} {'doubt' if len(open_ones) == 1 else 'doubts'} about the data{asked}"
+    )
+doubts.questions(view, found)
+doubts.listed(view, stored, found)
+
+st.subheader("How the hours add up", anchor=False)
+last = min(view.before, settings.today()) - timedelta(days=1)
+st.caption(
+    f"{words.span(max(view.first, settings.EARLIEST), last)}: everything the sources hold for "
+    f"{'you' if view.own else view.name}, what counts, and why the rest does not. "
+    f"Working hours in this time, less time off: {found.capacity:.1f} h."
+)
+table = pd.DataFrame(found.flows, columns=["From", "What became of it", "Activities", "Hours"])
+st.dataframe(
+    table,
+    hide_index=True,
+    key="flows",
+    column_config={"Hours": st.column_config.NumberColumn(format="%.1f h")},
+    alt="Hours by source and what became of them",
+)
+counted = loaders.hours(view.here, view.version, (), person=view.person, first=view.first, before=view.before)
+on_balance = float(counted["hours"].iloc[0]) if len(counted) else 0.0
+here = sum(h for _, what, _, h in found.flows if what in ("counted", "time off"))
+st.markdown(
+    f"Counted here: **{here:.1f} h**. On Balance, time off included: **{on_balance:.1f} h**."
+    + ("" if abs(here - on_balance) < 0.05 else " These should be equal: please report it.")
+)

@@ -1,0 +1,27 @@
+"""Sources: add a calendar, connect Jira, say who you are; how fresh everything is and what was left out."""
+
+import streamlit as st
+
+from ui import add, frame, loaders
+
+view = frame.view(filters=False)
+own = loaders.place(sample=False)
+
+st.markdown("#### What Evenkeel reads, and how fresh it is")
+add.sources(own if not view.here.sample else view.here)
+
+files, jira, who = st.tabs(["Calendar or directory file", "Jira", "Who am I"], key="add", on_change="rerun")
+with files:
+    add.files(own)
+with jira:
+    add.jira(own)
+with who:
+    add.who_am_i(own)
+if own.store.sources() and not view.here.sample:
+    st.button(
+        "Look at the sample company",
+        on_click=frame.show_sample,
+        args=(True,),
+        key="to_sample",
+        icon=":material/science:",
+    )

@@ -1,0 +1,184 @@
+"""What an administrator sets (evenkeel.toml), where things live, and the one clock.
+
+What people decide in the browser is in the record instead; nothing can be set in both places.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from model import EvenkeelError
+
+Grain = Literal["week", "month", "quarter"]
+
+
+EARLIEST = date(2000, 1, 1)  # nothing before it is read
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One value per line of evenkeel.toml; every default is the one the design gives."""
+
+    home: Path
+    database: str  # SQLAlchemy URL of the record
+    hours: str = "Mon-Fri 09:00-17:00"  # working hours where neither person nor directory says
+    zone: str = ""  # default zone of people; "" asks the machine
+    country: str = ""  # public holidays where the directory names no country
+    fiscal_year_start: int = 1  # month
+    mass_invitation: int = 50  # an unanswered invitation of so many people does not count
+    own_domains: tuple[str, ...] = ()  # e-mail domains of the company, beside those guessed
+    allow_hosts: tuple[str, ...] = ()  # hosts that may be asked over plain http
+    effort: dict[str, Any] = field(default_factory=dict)  # see metrics.effort.Limits
+    taxonomy: dict[str, Any] = field(default_factory=dict)  # see metrics.taxonomy.load
+
+
+def home() -> Path:
+    """The folder of the record, the ledger and evenkeel.toml: EVENKEEL_HOME, or ~/.evenkeel."""
+    return Path(os.environ.get("EVENKEEL_HOME") or Path.home() / ".evenkeel").expanduser()
+
+
+def load() -> Settings:
+    """Read evenkeel.toml in the home folder, if there is one.
+
+    Raises EvenkeelError where the file is broken or has a line that does not exist.
+    """
+    where = home()
+    table: dict[str, Any] = {}
+    path = where / "evenkeel.toml"
+    if path.exists():
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise EvenkeelError(
+                f"{path.name} could not be read: {error}.", "Mend that line and try again.", "settings.broken"
+            ) from None
+    known = {f.name for f in fields(Settings)} - {"home", "database"}
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise EvenkeelError(
+            f"{path.name} has a line that Evenkeel does not know: {', '.join(unknown)}.",
+            f"It knows {', '.join(sorted(known))}.",
+            "settings.unknown",
+        )
+    for name in ("own_domains", "allow_hosts"):
+        if name in table:
+            table[name] = tuple(str(v).lower() for v in table[name])
+    database = os.environ.get("EVENKEEL_DATABASE") or f"sqlite:///{where / 'evenkeel.db'}"
+    return Settings(home=where, database=database, **table)
+
+
+def in_folder(folder: Path) -> Settings:
+    """The default settings for a record of its own in a folder: the sample company's."""
+    return Settings(home=folder, database=f"sqlite:///{folder / 'evenkeel.db'}")
+
+
+@dataclass(frozen=True)
+class JiraAccess:
+    """How to sign in to a Jira site. With an e-mail: Cloud (basic); without: a personal access token."""
+
+    url: str
+    token: str = field(repr=False)
+    email: str = ""
+    projects: tuple[str, ...] = ()  # keys; none means all that are visible
+
+    @property
+    def host(self) -> str:
+        """The site's host name, by which people know it."""
+        return urlsplit(self.url).netloc.lower() or self.url.lower()
+
+
+def jira_access() -> JiraAccess | None:
+    """Jira from JIRA_URL, JIRA_TOKEN, JIRA_EMAIL and JIRA_PROJECTS, or [jira] in Streamlit's secrets.toml.
+
+    None where neither is there. Raises EvenkeelError where secrets.toml is broken.
+    """
+    found = {k: os.environ.get(f"JIRA_{k.upper()}", "") for k in ("url", "token", "email", "projects")}
+    if not (found["url"] and found["token"]):
+        for folder in (Path.cwd(), Path(__file__).parent, Path.home()):
+            path = folder / ".streamlit" / "secrets.toml"
+            if path.exists():
+                try:
+                    table = tomllib.loads(path.read_text(encoding="utf-8")).get("jira", {})
+                except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+                    raise EvenkeelError(
+                        f"{path} could not be read.", "Mend its TOML.", "settings.secrets"
+                    ) from None
+                found = {k: table.get(k, found[k]) for k in found}
+                break
+    if not (found["url"] and found["token"]):
+        return None
+    wanted = found["projects"]
+    keys = wanted if isinstance(wanted, list) else re.split(r"[,\s]+", wanted)
+    return JiraAccess(
+        found["url"], found["token"], found["email"], tuple(k for k in map(str.upper, keys) if k)
+    )
+
+
+def now() -> datetime:
+    """The present moment in UTC; EVENKEEL_NOW (ISO time) sets it for tests, samples and screenshots."""
+    fixed = os.environ.get("EVENKEEL_NOW")
+    if not fixed:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(fixed)
+    except ValueError:
+        raise EvenkeelError(
+            f"EVENKEEL_NOW is {fixed!r}, which is not an ISO time.", "Write 2026-11-20T12:00:00Z."
+        ) from None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def moment(text: str) -> datetime:
+    """A stored ISO time as a UTC datetime."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def today() -> date:
+    """The day that is under way, on this machine. Days before it are done; it and later ones are booked."""
+    return now().date() if os.environ.get("EVENKEEL_NOW") else datetime.now().date()
+
+
+def local_zone() -> str:
+    """The machine's zone as an IANA name, or UTC where it has none."""
+    named = os.environ.get("TZ", "")
+    if "/" in named:
+        return named.lstrip(":")
+    try:
+        target = Path("/etc/localtime").resolve().as_posix()
+    except OSError:
+        return "UTC"
+    return target.split("zoneinfo/")[-1] if "zoneinfo/" in target else "UTC"
+
+
+def start_of(day: date, grain: Grain, fiscal_year_start: int = 1) -> date:
+    """The first day of the week (Monday), month or fiscal quarter that holds `day`."""
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    if grain == "month":
+        return day.replace(day=1)
+    into = (day.month - fiscal_year_start) % 3
+    month = day.month - into
+    return date(day.year if month > 0 else day.year - 1, month if month > 0 else month + 12, 1)
+
+
+def periods(today_: date, fiscal_year_start: int = 1) -> dict[str, tuple[date, date]]:
+    """The named periods a reader picks from: name -> first day and the day after the last done day."""
+    monday = start_of(today_, "week")
+    quarter = start_of(today_, "quarter", fiscal_year_start)
+    before = start_of(quarter - timedelta(days=1), "quarter", fiscal_year_start)
+    return {
+        "4w": (monday - timedelta(weeks=4), monday),
+        "12w": (monday - timedelta(weeks=12), monday),
+        "week": (monday, today_),
+        "quarter": (quarter, today_),
+        "last-quarter": (before, quarter),
+        "52w": (monday - timedelta(weeks=52), monday),
+        "all": (EARLIEST, today_),
+    }

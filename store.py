@@ -1,0 +1,307 @@
+"""The record: sources, activities, people, problems and decisions, in SQLite (WAL) or PostgreSQL.
+
+Two counters. `facts` moves when activities, people or decisions that can change the ledger move, and keys the
+ledger and every cache; `notes` moves with the rest. Looking never moves either. Writers take short
+transactions and the write lock first (BEGIN IMMEDIATE); readers see one version from begin to end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+import store_backup
+import store_decisions
+import store_rows as rows
+from model import OPEN, Activity, Decision, EvenkeelError, Person, Problem, Reading, Source, Subject
+from store_decisions import EVERYTHING
+from store_engine import WRITE, engine_of
+from store_schema import (
+    activities,
+    counters,
+    migrate,
+    people,
+    problems,
+    sources,
+    subjects,
+    touched,
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a write did to a source's activities."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+class Store:
+    """The record of one database URL. Cheap to keep open; safe to use from several threads and processes."""
+
+    def __init__(self, url: str, backups: Path) -> None:
+        """Open the record, making or migrating it first (a backup into `backups` is taken before a migration).
+
+        Raises EvenkeelError where the database cannot be opened or was written by a newer Evenkeel.
+        """
+        self.url = url
+        self.engine = engine_of(url)
+        try:
+            migrate(self.engine, backups, store_backup.backup)
+        except sa.exc.OperationalError as error:
+            raise EvenkeelError(
+                f"The record could not be opened ({_short(error)}).",
+                "Check that its folder exists and can be written, or set EVENKEEL_HOME.",
+                "store.closed",
+            ) from None
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """One consistent view of the record, whatever others write meanwhile."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """One transaction that holds the write lock from its beginning; all of it happens, or none."""
+        try:
+            with self.engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+                yield connection
+        except sa.exc.OperationalError as error:
+            raise EvenkeelError(
+                f"The record could not be written ({_short(error)}); nothing was changed.",
+                "Check that the disk has room and the folder can be written, then try again.",
+                "store.unwritable",
+            ) from None
+
+    def backup(self, path: Path) -> None:
+        """Write the whole record to a zip; see store_backup."""
+        store_backup.backup(self.engine, path)
+
+    def restore(self, path: Path) -> None:
+        """Put a backup in place of the record; see store_backup."""
+        store_backup.restore(self.engine, path)
+
+    # counters -------------------------------------------------------------------------------------------
+
+    def counter(self, name: str, connection: sa.Connection | None = None) -> int:
+        """The present value of `facts` or `notes`."""
+        query = sa.select(counters.c.value).where(counters.c.name == name)
+        if connection is not None:
+            return int(connection.execute(query).scalar_one())
+        with self.read() as c:
+            return int(c.execute(query).scalar_one())
+
+    def _bump(self, c: sa.Connection, name: str, touches: Iterable[tuple[str, str]] = ()) -> int:
+        c.execute(sa.update(counters).where(counters.c.name == name).values(value=counters.c.value + 1))
+        value = self.counter(name, c)
+        found = [{"facts": value, "owner": o, "month": m} for o, m in sorted(set(touches))]
+        if found:
+            c.execute(sa.insert(touched), found)
+        return value
+
+    def touched_since(self, facts: int, connection: sa.Connection) -> set[tuple[str, str]]:
+        """(owner, "2026-11") pairs that changed after that version; "*" stands for everybody or every month."""
+        query = sa.select(touched.c.owner, touched.c.month).where(touched.c.facts > facts)
+        return {(o, m) for o, m in connection.execute(query)}
+
+    # sources and what they brought ------------------------------------------------------------------------
+
+    def sources(self, connection: sa.Connection | None = None) -> list[Source]:
+        """Every source, oldest first."""
+        query = sa.select(sources).order_by(sources.c.created, sources.c.id)
+        if connection is not None:
+            return [rows.source(r) for r in connection.execute(query)]
+        with self.read() as c:
+            return [rows.source(r) for r in c.execute(query)]
+
+    def save_source(self, source: Source) -> None:
+        """Add a source, or change its name and configuration; its cursor and state stay."""
+        with self.write() as c:
+            values = {
+                "owner": source.owner,
+                "kind": source.kind,
+                "name": source.name,
+                "config": json.dumps(source.config),
+            }
+            if not c.execute(sa.update(sources).where(sources.c.id == source.id).values(**values)).rowcount:
+                c.execute(
+                    sa.insert(sources).values(
+                        id=source.id,
+                        cursor=json.dumps(source.cursor),
+                        state=json.dumps(source.state),
+                        created=datetime.now(UTC).isoformat(),
+                        **values,
+                    )
+                )
+            self._bump(c, "notes")
+
+    def set_state(self, source_id: str, **state: Any) -> None:
+        """Merge values into a source's state: progress, cancel, last_sync. Moves no counter."""
+        with self.write() as c:
+            _merge_state(c, source_id, state)
+
+    def put(
+        self,
+        source_id: str,
+        reading: Reading,
+        replaced: Iterable[str] | None = None,
+        cursor: dict[str, Any] | None = None,
+        state: dict[str, Any] | None = None,
+        first: bool = True,
+    ) -> Change:
+        """Store what a connector read, in one transaction together with the source's cursor and state.
+
+        `replaced` names the series that the reading holds in full: their stored activities that are not in it
+        go. None means the reading is the whole source. `first` is false for later pages of one run, which add
+        to its problems. The same reading twice changes nothing, counters included.
+        """
+        whole = replaced is None
+        with self.write() as c:
+            if not c.execute(sa.select(sources.c.id).where(sources.c.id == source_id)).first():
+                raise EvenkeelError(
+                    "This source was removed while it was being read.", "Add it again.", "store.gone"
+                )
+            change, touches = rows.replace_activities(
+                c, source_id, reading, None if whole else set(replaced or ())
+            )
+            rows.replace_problems(c, source_id, reading.problems, first)
+            if rows.replace_people(c, source_id, reading.people, whole):
+                touches.add(EVERYTHING)
+            if touches:
+                self._bump(c, "facts", touches)
+            if cursor is not None:
+                c.execute(
+                    sa.update(sources).where(sources.c.id == source_id).values(cursor=json.dumps(cursor))
+                )
+            if state:
+                _merge_state(c, source_id, state)
+        return Change(*change)
+
+    def remove_source(self, source_id: str) -> None:
+        """Remove a source and everything it brought; decisions about it stay, and hold again if it returns."""
+        with self.write() as c:
+            gone = rows.touches_of(c, source_id)
+            for table in (activities, subjects, people, problems):
+                c.execute(sa.delete(table).where(table.c.source == source_id))
+            if c.execute(sa.delete(sources).where(sources.c.id == source_id)).rowcount:
+                self._bump(c, "facts", gone | {EVERYTHING})
+
+    def problems(self, source_id: str | None = None) -> list[tuple[str, Problem]]:
+        """(source id, Problem) for every stored doubt."""
+        query = sa.select(problems.c.source, problems.c.data).order_by(problems.c.source, problems.c.id)
+        if source_id:
+            query = query.where(problems.c.source == source_id)
+        with self.read() as c:
+            return [(s, Problem(**json.loads(d))) for s, d in c.execute(query)]
+
+    def people(self, connection: sa.Connection) -> list[Person]:
+        """Directory rows of all sources, then who each owner says they are (which wins)."""
+        query = sa.select(people.c.data).order_by(people.c.source, people.c.n)
+        found = [rows.person(json.loads(d)) for (d,) in connection.execute(query)]
+        return found + [
+            rows.person({"email": d.owner, **d.data})
+            for d in store_decisions.holding(connection, {"me"}, None)
+        ]
+
+    def owners(self, connection: sa.Connection) -> set[str]:
+        """Everybody whose time some activity took."""
+        return set(connection.execute(sa.select(activities.c.owner).distinct()).scalars())
+
+    def months(self, connection: sa.Connection, owners: Iterable[str]) -> tuple[date, date] | None:
+        """The first and the last day on which these owners have an activity that ended; None if none."""
+        query = sa.select(sa.func.min(activities.c.start), sa.func.max(activities.c.start)).where(
+            activities.c.owner.in_(sorted(owners))
+        )
+        low, high = connection.execute(query).one()
+        return None if low is None else (date.fromisoformat(low[:10]), date.fromisoformat(high[:10]))
+
+    def activities(
+        self,
+        connection: sa.Connection,
+        owners: Iterable[str],
+        start: datetime,
+        end: datetime,
+        kinds: Iterable[str] = (),
+    ) -> list[tuple[str, Activity, Subject]]:
+        """(key, activity, subject) of these owners' activities in [start, end), of some kinds or of all."""
+        return list(rows.activities_between(connection, sorted(owners), start, min(end, OPEN), sorted(kinds)))
+
+    def activity(self, key: str) -> tuple[Activity, Subject] | None:
+        """One activity by its key (source/id), with its subject."""
+        with self.read() as c:
+            return rows.activity_by_key(c, key)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Source -> kind -> number of stored activities."""
+        query = sa.select(activities.c.source, activities.c.kind, sa.func.count()).group_by(
+            activities.c.source, activities.c.kind
+        )
+        found: dict[str, dict[str, int]] = {}
+        with self.read() as c:
+            for source_id, kind, n in c.execute(query):
+                found.setdefault(source_id, {})[kind] = int(n)
+        return found
+
+    # decisions ------------------------------------------------------------------------------------------
+
+    def decide(
+        self,
+        owner: str,
+        kind: str,
+        target: str,
+        data: dict[str, Any],
+        at: datetime,
+        months: Iterable[str] = ("*",),
+    ) -> str:
+        """Keep what a person told us; returns the decision's id. `months` are those whose hours it can change."""
+        with self.write() as c:
+            decision_id, touches = store_decisions.add(c, owner, kind, target, data, at, months)
+            self._moved(c, touches)
+        return decision_id
+
+    def undo(self, decision_id: str, at: datetime) -> bool:
+        """Take a decision back; it stays in the record, marked. False if it was undone before."""
+        with self.write() as c:
+            touches = store_decisions.undo(c, decision_id, at)
+            if touches is not None:
+                self._moved(c, touches)
+        return touches is not None
+
+    def _moved(self, c: sa.Connection, touches: set[tuple[str, str]]) -> None:
+        """Hours that a decision can change move the facts; any other decision moves the notes."""
+        self._bump(c, "facts" if touches else "notes", touches)
+
+    def decisions(
+        self,
+        kinds: Iterable[str] | None = None,
+        owner: str | None = None,
+        connection: sa.Connection | None = None,
+    ) -> list[Decision]:
+        """Decisions that hold (not undone), oldest first: where two are about the same thing, the later wins."""
+        if connection is not None:
+            return store_decisions.holding(connection, kinds, owner)
+        with self.read() as c:
+            return store_decisions.holding(c, kinds, owner)
+
+
+def _merge_state(c: sa.Connection, source_id: str, state: dict[str, Any]) -> None:
+    stored = c.execute(sa.select(sources.c.state).where(sources.c.id == source_id)).scalar()
+    if stored is not None:
+        merged = json.dumps({**json.loads(stored), **state})
+        c.execute(sa.update(sources).where(sources.c.id == source_id).values(state=merged))
+
+
+def _short(error: Exception) -> str:
+    return str(getattr(error, "orig", error)).splitlines()[0]

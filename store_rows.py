@@ -1,0 +1,248 @@
+"""Between the vocabulary and the tables: activities, subjects, people and problems as rows, and what a change touches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, asdict, fields
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from model import OPEN, Activity, Decision, Person, Problem, Reading, Source, Subject, digest
+from store_schema import activities, people, problems, subjects
+
+LONG = timedelta(days=40)  # what lasts longer is found through the `long` column
+CHUNK = 500
+_COLUMNS = ("id", "owner", "kind", "start", "end", "series", "subject")
+_MARGIN = timedelta(
+    days=7
+)  # a week with any activity is a week that counts, so a change reaches its whole week
+
+
+def stamp(moment: datetime) -> str:
+    """A UTC instant as text that sorts as time does."""
+    return (
+        moment.astimezone(UTC).isoformat(timespec="milliseconds")
+        if moment < OPEN
+        else "9999-12-31T00:00:00.000+00:00"
+    )
+
+
+def _compact(value: Any, skip: Iterable[str] = ()) -> str:
+    """A dataclass as JSON without the fields that have their default."""
+    kept = {}
+    for f in fields(value):
+        got = getattr(value, f.name)
+        if f.name not in skip and (f.default is MISSING or got != f.default):
+            kept[f.name] = got
+    return json.dumps(kept, default=str, ensure_ascii=False, separators=(",", ":"))
+
+
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+
+
+def source(row: Any) -> Source:
+    """A row of `sources` as a Source."""
+    m = row._mapping
+    texts = {k: json.loads(m[k]) for k in ("config", "cursor", "state")}
+    return Source(id=m["id"], owner=m["owner"], kind=m["kind"], name=m["name"], **texts)
+
+
+def decision(row: Any) -> Decision:
+    """A row of `decisions` as a Decision."""
+    m = row._mapping
+    undone = datetime.fromisoformat(m["undone"]) if m["undone"] else None
+    return Decision(
+        m["id"],
+        m["owner"],
+        m["kind"],
+        m["target"],
+        json.loads(m["data"]),
+        datetime.fromisoformat(m["at"]),
+        m["by"],
+        undone,
+    )
+
+
+def person(data: dict[str, Any]) -> Person:
+    """A Person from JSON; keys that a Person does not have are left out."""
+    known = {f.name for f in fields(Person)}
+    values = _tuples({k: v for k, v in data.items() if k in known})
+    if values.get("valid_from"):
+        values["valid_from"] = date.fromisoformat(str(values["valid_from"]))
+    return Person(**values)
+
+
+def _activity_row(source_id: str, a: Activity) -> dict[str, Any]:
+    return {
+        "source": source_id,
+        "id": a.id,
+        "owner": a.owner,
+        "kind": a.kind,
+        "start": stamp(a.start),
+        "end": stamp(a.end),
+        "long": a.end - a.start > LONG,
+        "series": a.series,
+        "subject": a.subject,
+        "data": _compact(a, _COLUMNS),
+    }
+
+
+def _activity(m: Any) -> Activity:
+    data = json.loads(m["data"])
+    if "touches" in data:
+        data["touches"] = tuple(date.fromisoformat(t) for t in data["touches"])
+    return Activity(
+        id=m["id"],
+        owner=m["owner"],
+        kind=m["kind"],
+        start=datetime.fromisoformat(m["start"]),
+        end=datetime.fromisoformat(m["end"]),
+        series=m["series"],
+        subject=m["subject"],
+        **data,
+    )
+
+
+def _subject(data: str) -> Subject:
+    return Subject(**_tuples(json.loads(data)))
+
+
+def _touches(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(owner, month) pairs whose hours a row can change; "2026-05+" means that month and all later ones."""
+    if row["kind"] == "worklog" or row["kind"] == "action":
+        row = {**row, "end": row["start"]}
+    low = date.fromisoformat(row["start"][:10]) - min(
+        _MARGIN, date.fromisoformat(row["start"][:10]) - date.min
+    )
+    if row["long"]:
+        yield row["owner"], f"{low:%Y-%m}+"
+        return
+    high = date.fromisoformat(row["end"][:10]) + _MARGIN
+    day = low.replace(day=1)
+    while day <= high:
+        yield row["owner"], f"{day:%Y-%m}"
+        day = (day + timedelta(days=32)).replace(day=1)
+
+
+def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    ordered = sorted(values)
+    for n in range(0, len(ordered), CHUNK):
+        yield ordered[n : n + CHUNK]
+
+
+def _select(
+    c: sa.Connection, table: sa.Table, source_id: str, series: set[str] | None
+) -> Iterator[dict[str, Any]]:
+    query = sa.select(table).where(table.c.source == source_id)
+    for part in [None] if series is None else _chunks(series):
+        for row in c.execute(query if part is None else query.where(table.c.series.in_(part))).mappings():
+            yield dict(row)
+
+
+def replace_activities(
+    c: sa.Connection, source_id: str, reading: Reading, series: set[str] | None
+) -> tuple[tuple[int, int, int], set[tuple[str, str]]]:
+    """Make the stored activities of these series (None: of the source) equal to the reading's.
+
+    Returns (added, changed, removed) and the (owner, month) pairs that the difference touches.
+    """
+    old = {r["id"]: r for r in _select(c, activities, source_id, series)}
+    new = {a.id: _activity_row(source_id, a) for a in reading.activities}
+    old_subjects = {r["id"]: r for r in _select(c, subjects, source_id, series)}
+    new_subjects = {
+        s.id: {"source": source_id, "id": s.id, "series": s.series, "data": _compact(s)}
+        for s in reading.subjects.values()
+    }
+    gone = old.keys() - new.keys()
+    added = new.keys() - old.keys()
+    changed = {i for i in new.keys() & old.keys() if new[i] != {**old[i], "long": bool(old[i]["long"])}}
+    _delete(c, activities, source_id, gone | changed)
+    _delete(c, subjects, source_id, old_subjects.keys() - new_subjects.keys())
+    _insert(c, subjects, [new_subjects[i] for i in new_subjects.keys() - old_subjects.keys()])
+    _insert(c, activities, [new[i] for i in sorted(added | changed)])
+    touched = {t for i in gone | changed for t in _touches(old[i])}
+    touched |= {t for i in added | changed for t in _touches(new[i])}
+    return (len(added), len(changed), len(gone)), touched
+
+
+def _delete(c: sa.Connection, table: sa.Table, source_id: str, ids: Iterable[str]) -> None:
+    for part in _chunks(ids):
+        c.execute(sa.delete(table).where(table.c.source == source_id, table.c.id.in_(part)))
+
+
+def _insert(c: sa.Connection, table: sa.Table, found: list[dict[str, Any]]) -> None:
+    if found:
+        c.execute(sa.insert(table), found)
+
+
+def touches_of(c: sa.Connection, source_id: str) -> set[tuple[str, str]]:
+    """The (owner, month) pairs that removing a source changes."""
+    return {t for row in _select(c, activities, source_id, None) for t in _touches(row)}
+
+
+def replace_people(c: sa.Connection, source_id: str, found: list[Person], whole: bool) -> bool:
+    """Store directory rows: all of the source's, or those of a page merged into them. True if any changed."""
+    query = sa.select(people.c.data).where(people.c.source == source_id).order_by(people.c.n)
+    old = list(c.execute(query).scalars())
+    new = [_compact(p) for p in found]
+    if not whole:
+        emails = {p.email for p in found}
+        new = [d for d in old if json.loads(d)["email"] not in emails] + new
+    if sorted(old) == sorted(new):
+        return False
+    c.execute(sa.delete(people).where(people.c.source == source_id))
+    _insert(c, people, [{"source": source_id, "n": n, "data": d} for n, d in enumerate(new)])
+    return True
+
+
+def replace_problems(c: sa.Connection, source_id: str, found: list[Problem], first: bool) -> None:
+    """Store a source's doubts; the first page of a run replaces those of the run before, later pages add."""
+    if first:
+        c.execute(sa.delete(problems).where(problems.c.source == source_id))
+    new = {digest(p): json.dumps(asdict(p), ensure_ascii=False) for p in found}
+    old = set(c.execute(sa.select(problems.c.id).where(problems.c.source == source_id)).scalars())
+    _insert(c, problems, [{"source": source_id, "id": i, "data": d} for i, d in new.items() if i not in old])
+
+
+def activities_between(
+    c: sa.Connection, owners: list[str], start: datetime, end: datetime, kinds: list[str]
+) -> Iterator[tuple[str, Activity, Subject]]:
+    """(key, activity, subject) of these owners in [start, end); a moment at `start` belongs to it."""
+    a = activities.c
+    low, high = stamp(start), stamp(end)
+    short = sa.and_(
+        a.long.is_(False), a.start >= stamp(start - LONG), a.start < high, sa.or_(a.end > low, a.start >= low)
+    )
+    long = sa.and_(a.long.is_(True), a.start < high, a.end > low)
+    found = []
+    for part in _chunks(owners):
+        query = sa.select(activities).where(a.owner.in_(part), sa.or_(short, long))
+        if kinds:
+            query = query.where(a.kind.in_(kinds))
+        found.extend(c.execute(query).mappings())
+    subject_of = {}
+    for source_id in {m["source"] for m in found}:
+        for part in _chunks({m["subject"] for m in found if m["source"] == source_id}):
+            query = sa.select(subjects.c.id, subjects.c.data).where(
+                subjects.c.source == source_id, subjects.c.id.in_(part)
+            )
+            subject_of.update({(source_id, i): _subject(d) for i, d in c.execute(query)})
+    for m in found:
+        yield f"{m['source']}/{m['id']}", _activity(m), subject_of[m["source"], m["subject"]]
+
+
+def activity_by_key(c: sa.Connection, key: str) -> tuple[Activity, Subject] | None:
+    """One activity and its subject by key (source/id), or None."""
+    source_id, _, activity_id = key.partition("/")
+    query = sa.select(activities).where(activities.c.source == source_id, activities.c.id == activity_id)
+    m = c.execute(query).mappings().first()
+    if m is None:
+        return None
+    data = c.execute(
+        sa.select(subjects.c.data).where(subjects.c.source == source_id, subjects.c.id == m["subject"])
+    ).scalar_one()
+    return _activity(m), _subject(data)

@@ -1,0 +1,307 @@
+"""Every source into the store: files in one transaction, Jira page by page, with progress, cancel and resume."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from connectors import calendar_ics, directory, jira_client, jira_rest, sample
+from metrics.capacity import parse_hours, zone_of
+from model import LOCAL, EvenkeelError, Problem, Reading, Source, digest
+from settings import EARLIEST, JiraAccess, Settings, local_zone, now
+from store import Change, Store
+
+AHEAD = timedelta(days=365)  # ...to so far ahead
+SAMPLE_SOURCES = 14  # about how many the sample company has; only for its progress bar
+ALIVE = timedelta(seconds=90)  # a running sync says so more often than this
+
+Progress = Callable[[str, int, int], None]
+
+
+def quiet(what: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: the source, how its activities changed, and what was read."""
+
+    source: Source
+    change: Change
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who an owner says they are; the fields of the newest `me` decision."""
+
+    aliases: tuple[str, ...] = ()
+    name: str = ""
+    zone: str = ""
+    hours: str = ""
+    role: str = ""
+    country: str = ""
+    products: tuple[str, ...] = ()
+
+
+def me(store: Store, owner: str = LOCAL) -> Me:
+    """Who this owner last said they are; empty fields where they said nothing."""
+    said = [d.data for d in store.decisions({"me"}, owner)]
+    return (
+        Me(**{k: tuple(v) if isinstance(v, list) else v for k, v in said[-1].items() if k != "valid_from"})
+        if said
+        else Me()
+    )
+
+
+def say_me(store: Store, owner: str = LOCAL, valid_from: date | None = None, **changes: Any) -> None:
+    """Keep who an owner is; what is not given stays. `valid_from` dates the change (None: it always held).
+
+    Raises EvenkeelError for working hours or a zone that cannot be read.
+    """
+    if changes.get("hours"):
+        parse_hours(changes["hours"])
+    zone = changes.get("zone")
+    if zone and zone_of(zone).key != zone:
+        raise EvenkeelError(f"{zone!r} is not a time zone.", "Write one such as Europe/Berlin.", "me.zone")
+    before = me(store, owner)
+    after = replace(before, **changes)
+    if after != before or valid_from:
+        data: dict[str, Any] = {
+            k: list(v) if isinstance(v, tuple) else v for k, v in after.__dict__.items() if v
+        }
+        if valid_from:
+            data["valid_from"] = valid_from.isoformat()
+        store.decide(owner, "me", owner, data, now())
+
+
+def import_file(
+    store: Store, name: str, data: bytes, owner: str = LOCAL, addresses: Iterable[str] = (), zone: str = ""
+) -> Imported:
+    """Read a calendar (.ics) or directory (.csv) file into the store, all of it or nothing.
+
+    A later export of the same calendar replaces the earlier one. Raises EvenkeelError, naming the file, where it
+    is neither; nothing is changed then.
+    """
+    if name.lower().endswith(".csv"):
+        kind, label, reading = "directory", name, directory.read(data, name)
+        source_id = f"people-{digest(owner)}"
+    else:
+        who = calendar_ics.who(data)
+        said = me(store, owner)
+        mine = tuple(
+            sorted(
+                {
+                    *addresses,
+                    *said.aliases,
+                    *([owner] if "@" in owner else []),
+                    *([who.address] if who.address and not said.aliases else []),
+                }
+            )
+        )
+        zone = zone or said.zone or who.zone or local_zone()
+        kind, label = "calendar_ics", who.name or re.sub(r"( \(\d+\))?\.ics$", "", name, flags=re.IGNORECASE)
+        reading = calendar_ics.read(data, name, owner, mine, EARLIEST, now().date() + AHEAD, zone)
+        source_id = f"calendar-{digest(owner, label)}"
+        if owner == LOCAL and mine != said.aliases:
+            say_me(store, owner, aliases=mine, zone=zone)
+    source = Source(source_id, owner, kind, label, {"file": name})
+    newest = max((a.start for a in reading.activities if a.start < now()), default=None)
+    state = {
+        "last_sync": now().isoformat(),
+        "counts": reading.counts,
+        "newest": newest.isoformat() if newest else "",
+    }
+    store.save_source(source)
+    return Imported(source, store.put(source_id, reading, state=state), reading)
+
+
+def connect_jira(store: Store, access: JiraAccess, owner: str = LOCAL) -> Source:
+    """Add a Jira site, or change which projects are read. Signs in first; raises EvenkeelError if that fails."""
+    client = _client(access, lambda: False)
+    account = jira_rest.check(client)
+    known = [p.key for p in jira_rest.projects(client)]
+    missing = [k for k in access.projects if k not in known]
+    if missing:
+        raise EvenkeelError(
+            f"Jira has no project {', '.join(missing)} that you may see.",
+            f"It shows {', '.join(known[:12]) or 'none'}.",
+            "jira.unknown_project",
+        )
+    source = Source(
+        f"jira-{digest(access.url.rstrip('/').lower())}",
+        owner,
+        "jira",
+        access.host,
+        {"url": access.url, "email": access.email, "projects": list(access.projects)},
+    )
+    store.save_source(source)
+    if owner == LOCAL:
+        said = me(store, owner)
+        mine = {f"jira:{account.id}", *([account.email] if account.email else [])}
+        say_me(store, owner, aliases=tuple(sorted({*said.aliases, *mine})), zone=said.zone or account.zone)
+    return source
+
+
+def jira_projects(access: JiraAccess) -> dict[str, str]:
+    """Sign in and list the projects: key -> name. Raises EvenkeelError where that fails."""
+    client = _client(access, lambda: False)
+    jira_rest.check(client)
+    return {p.key: p.name for p in jira_rest.projects(client)}
+
+
+def begin(store: Store, source: Source) -> None:
+    """Mark a source as being read, before the process that reads it is up."""
+    store.set_state(
+        source.id, cancel=False, failed=None, run={"pid": 0, "done": 0, "total": 0, "beat": now().isoformat()}
+    )
+
+
+def environment(source: Source, token: str) -> dict[str, str]:
+    """The environment of a process that syncs this source: the token travels there, never in an argument."""
+    config = source.config
+    given = {
+        "JIRA_URL": config["url"],
+        "JIRA_TOKEN": token,
+        "JIRA_EMAIL": config.get("email", ""),
+        "JIRA_PROJECTS": "",
+    }
+    return {**os.environ, **given}
+
+
+def sync_jira(store: Store, source: Source, access: JiraAccess, progress: Progress = quiet) -> Change:
+    """Read what changed in a Jira site since the last time: one short transaction a page, cursor included.
+
+    Killed or cancelled (state `cancel`), the next sync goes on after the last stored page. Raises EvenkeelError
+    with what stopped it; what was stored stays.
+    """
+    started = now().isoformat()
+    store.set_state(source.id, cancel=False, run={"pid": os.getpid(), "done": 0, "total": 0, "beat": started})
+
+    def cancelled() -> bool:
+        return any(s.state.get("cancel") for s in store.sources() if s.id == source.id)
+
+    total = Change()
+    try:
+        client = _client(access, cancelled)
+        first = True
+        keys = list(source.config["projects"]) or [p.key for p in jira_rest.projects(client)]
+        anew = source.cursor.get("keys") != sorted(keys)  # what other projects brought goes with the first page
+        for page in jira_rest.pages(client, source.cursor, keys, now()):
+            run = {"pid": os.getpid(), "done": page.done, "total": page.total, "beat": now().isoformat()}
+            replaced = None if first and anew else page.replaced
+            change = store.put(source.id, page.reading, replaced, page.cursor, {"run": run}, first)
+            total = Change(
+                total.added + change.added, total.changed + change.changed, total.removed + change.removed
+            )
+            first = False
+            progress(source.name, page.done, page.total)
+            if cancelled():
+                raise EvenkeelError(
+                    "The sync was stopped.", "The next one goes on where it was.", "jira.cancelled"
+                )
+        store.set_state(
+            source.id, run=None, cancel=False, last_sync=now().isoformat(), failed=None, partial=None
+        )
+    except EvenkeelError as error:
+        store.set_state(source.id, run=None, cancel=False, failed=_plain(error.problem))
+        raise
+    return total
+
+
+def _plain(problem: Problem) -> dict[str, str]:
+    return {k: getattr(problem, k) for k in ("code", "where", "text", "do", "severity")}
+
+
+def _client(access: JiraAccess, cancelled: Callable[[], bool]) -> jira_client.Client:
+    return jira_client.Client(access.url, access.token, access.email, cancelled=cancelled)
+
+
+def running(source: Source) -> dict[str, Any] | None:
+    """The progress of a sync that is under way for this source, or None (also where it was killed)."""
+    run = source.state.get("run")
+    if not run or now() - datetime.fromisoformat(run["beat"]) > ALIVE:
+        return None
+    return dict(run)
+
+
+def sync_all(
+    store: Store, access: JiraAccess | None, progress: Progress = quiet, only: str | None = None
+) -> list[Problem]:
+    """Sync every source that can be asked; what failed comes back as Problems, and the others go on."""
+    failed: list[Problem] = []
+    if access and not any(s.kind == "jira" for s in store.sources()):
+        connect_jira(store, access)
+    for source in store.sources():
+        if source.kind != "jira" or (only and source.id != only):
+            continue
+        here = access_for(source, access)
+        try:
+            if here is None:
+                raise EvenkeelError(
+                    f"There is no token for {source.name}.",
+                    "Set JIRA_TOKEN, or connect it again on Sources.",
+                    "jira.no_token",
+                )
+            sync_jira(store, source, here, progress)
+        except EvenkeelError as error:
+            failed.append(replace(error.problem, where=error.problem.where or source.name))
+    return failed
+
+
+def access_for(source: Source, access: JiraAccess | None) -> JiraAccess | None:
+    """The credentials for a source: the given ones, where they are for its site."""
+    if access is None or access.host != source.name:
+        return None
+    return replace(access, email=access.email or source.config.get("email", ""))
+
+
+def make_sample(store: Store, today: date, progress: Progress = quiet) -> None:
+    """Fill an empty record with the sample company of that day, through the same connectors as real data."""
+    company = sample.company(today)
+    steps = len(company.calendars) + 2
+    import_file(store, "directory.csv", company.directory, owner=company.me)
+    for n, (who, data) in enumerate(sorted(company.calendars.items())):
+        progress("sample calendars", n + 1, steps)
+        import_file(store, f"{who}.ics", data, owner=who, addresses=(who,))
+    source = Source("jira-sample", company.me, "jira", "jira.sample", {"projects": []})
+    store.save_source(source)
+    cursor: dict[str, Any] = {}
+    keys = [p.key for p in jira_rest.projects(company.site)]
+    for page in jira_rest.pages(company.site, cursor, keys, now()):
+        store.put(source.id, page.reading, page.replaced, page.cursor, first=page.done <= len(page.replaced))
+        progress("sample Jira", steps - 1, steps)
+    store.set_state(source.id, last_sync=now().isoformat())
+    if not store.decisions({"target"}, company.me):
+        store.decide(company.me, "target", company.me, {"strategy": 0.5}, now())
+    store.set_state(
+        source.id, sample_week=(today - timedelta(days=today.weekday())).isoformat(), me=company.me
+    )
+
+
+def ensure_sample(store: Store, today: date, progress: Progress = quiet) -> None:
+    """Make the sample company where it is missing, and again when a new week has begun."""
+    monday = (today - timedelta(days=today.weekday())).isoformat()
+    if any(s.state.get("sample_week") == monday for s in store.sources()):
+        return
+    lock = FileLock(Path(store.engine.url.database or ".").with_name("sample.lock"))
+    while True:
+        try:
+            with lock.acquire(timeout=0.3):
+                if not any(s.state.get("sample_week") == monday for s in store.sources()):
+                    make_sample(store, today, progress)
+                return
+        except Timeout:  # another process or thread is making it
+            progress("the calendars of its people", min(len(store.sources()), SAMPLE_SOURCES), SAMPLE_SOURCES)
+
+
+def sample_folder(settings: Settings) -> Path:
+    """Where the sample company lives, apart from the record of your own data."""
+    return settings.home / "sample"

@@ -1,0 +1,131 @@
+"""What every test has: a home of its own, a fixed clock, no real accounts; and no silent skips in CI."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browser import FLAGS, NAMES, NOW, Console, Server, chromium_path, serve
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+CORPUS = Path(__file__).parents[2] / "shared" / "reference"
+REQUIRE_ALL = os.environ.get("EVENKEEL_REQUIRE_ALL") == "1"
+
+settings.register_profile("local", deadline=None, max_examples=50)
+settings.register_profile(
+    "ci",
+    deadline=None,
+    max_examples=50,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ci" if REQUIRE_ALL else "local")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Where everything is required, a skip is a failure, unless it is for want of the labelled examples."""
+    report = yield
+    skipped = report.skipped and not hasattr(report, "wasxfail")
+    if REQUIRE_ALL and skipped and not item.get_closest_marker("corpus"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, but EVENKEEL_REQUIRE_ALL=1: {report.longrepr[2]}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
+    """The same for a test file that skips as a whole."""
+    report = yield
+    if REQUIRE_ALL and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} skipped, but EVENKEEL_REQUIRE_ALL=1: {report.longrepr[2]}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty EVENKEEL_HOME, a fixed clock, and nothing of the person who runs the tests."""
+    for name in [n for n in os.environ if n.startswith(("EVENKEEL_", "JIRA_"))]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("EVENKEEL_HOME", str(folder))
+    monkeypatch.setenv("EVENKEEL_NOW", NOW)
+    if "streamlit" in sys.modules:
+        import streamlit as st
+
+        st.cache_data.clear()
+        st.cache_resource.clear()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of labelled examples; skips where it is absent."""
+    if not CORPUS.is_dir():
+        pytest.skip("The labelled examples (../shared/reference) are not on this machine.")
+    return CORPUS
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium; skips where there is none."""
+    path = chromium_path()
+    if not path:
+        pytest.skip(f"No browser to test with: install one of {', '.join(NAMES)}.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Callable[..., Server]]:
+    """A function that serves the app from a home folder: `server(home)`. The same home, the same server."""
+    running: dict[tuple[str, ...], Server] = {}
+
+    def at(home: Path, **how: Any) -> Server:
+        key = (str(home), repr(sorted(how.items(), key=str)))
+        if key not in running:
+            running[key] = serve(home, **how)
+        return running[key]
+
+    yield at
+    for one in running.values():
+        one.stop()
+
+
+@pytest.fixture(scope="session")
+def chrome(chromium: str) -> Iterator[Browser]:
+    """One Chromium for all browser tests of a worker."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def console() -> Console:
+    """What the `page` of this test wrote into the console."""
+    return Console()
+
+
+@pytest.fixture
+def page(chrome: Browser, console: Console) -> Iterator[Page]:
+    """A fresh browser page; at the end its console holds no error, and no request has left this machine."""
+    context = chrome.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    console.watch(page)
+    yield page
+    context.close()
+    assert console.errors == []
+    assert console.outside == []

@@ -1,0 +1,84 @@
+"""Doubts with something to do about each: stored problems, questions about all-day entries, the worklog habit."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import decide
+from metrics.quality import Doubts
+from model import Problem
+from ui import words
+from ui.frame import View
+
+SEVERITY = {"person": "Needs you", "doubt": "Doubt", "note": "For your information"}
+SHOWN = 8  # questions at once, oldest first
+
+
+def stored(view: View) -> list[tuple[str, Problem]]:
+    """(source name, Problem) of what connectors noted, and of syncs that failed."""
+    store = view.here.store
+    names = {s.id: s.name for s in store.sources()}
+    found = [(names.get(source_id, source_id), p) for source_id, p in store.problems()]
+    for source in store.sources():
+        if source.state.get("failed"):
+            found.append((source.name, Problem(**source.state["failed"])))
+    order = {"person": 0, "doubt": 1, "note": 2}
+    return sorted(found, key=lambda f: (order[f[1].severity], f[0], f[1].where))
+
+
+def listed(view: View, kept: list[tuple[str, Problem]], found: Doubts) -> None:
+    """Every problem in one table, those that need a person first."""
+    rows = [*((view.name, p) for p in found.problems), *kept]
+    if any(p.code == "worklogs.habit" for p in found.problems):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("Does the time logged in Jira include meetings?")
+            for label, include in (("Yes, it does", True), ("No, meetings come on top", False)):
+                if st.button(label, key=f"habit_{include}"):
+                    decide.habit(view.here.store, view.person, include)
+                    st.rerun()
+    if not rows:
+        return
+    table = pd.DataFrame(
+        [
+            (
+                SEVERITY[p.severity],
+                source,
+                words.plain(p.where, 80),
+                words.plain(p.text, 400),
+                words.plain(p.do, 300),
+            )
+            for source, p in rows
+        ],
+        columns=["", "Source", "Where", "What happened", "What to do"],
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="problems",
+        height=min(36 * len(table) + 40, 420),
+        column_config={
+            "What happened": st.column_config.TextColumn(width="large"),
+            "What to do": st.column_config.TextColumn(width="large"),
+        },
+        alt="Problems with where they are and what to do",
+    )
+
+
+def questions(view: View, found: Doubts) -> None:
+    """All-day entries that may have been a visit, a fair or time off: asked once, remembered."""
+    if not found.questions:
+        return
+    st.subheader("Were you there?", anchor=False)
+    st.caption(
+        "All-day entries add no hours until you answer. Your answer fills only time that no other event covers."
+    )
+    for key, title, day in found.questions[:SHOWN]:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{words.markdown(title, 80)}**, {words.day(day)}")
+            for label, answer in (("Full days", "full"), ("Half", "half"), ("No", "no")):
+                if st.button(label, key=f"attended_{answer}_{key}"):
+                    decide.attended(view.here.store, view.person, key, answer)  # type: ignore[arg-type]
+                    st.rerun()
+    if len(found.questions) > SHOWN:
+        st.caption(f"{len(found.questions) - SHOWN} more come after these.")

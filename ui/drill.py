@@ -1,0 +1,286 @@
+"""From a bar to its activities, why each was sorted so, and how to put it right; the worked person-day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pandas as pd
+import streamlit as st
+
+import behind
+import decide
+import settings
+from metrics.capacity import zone_of
+from metrics.taxonomy import Taxonomy
+from model import EvenkeelError
+from settings import Grain
+from ui import charts, loaders, tables, words
+from ui.frame import View, say
+from ui.tell import QUIET
+
+ALL = "all"
+MINUTES = (15, 30, 45, 60, 90, 120)
+
+
+@st.fragment
+def picture_and_activities(view: View, taxonomy: Taxonomy) -> None:
+    """The picture of strategy against execution, and under it the activities behind what is chosen."""
+    grain = view.grain
+    st.subheader(
+        {"week": "Week by week", "month": "Month by month", "quarter": "Quarter by quarter"}[grain],
+        anchor=False,
+    )
+    rows = loaders.hours(
+        view.here,
+        view.version,
+        (grain, "category"),
+        person=view.person,
+        product=view.product,
+        first=view.first,
+        before=view.before,
+    )
+    names = {c.id: c.name for c in taxonomy.categories}
+    sides = {c.id: c.side for c in taxonomy.categories}
+    totals = rows.assign(side=rows["category"].map(sides)).groupby("side")["hours"].sum()
+    st.plotly_chart(
+        charts.picture(rows, grain, names, sides, view.theme),
+        key="picture",
+        on_select=_picked,
+        selection_mode="points",
+        config=QUIET,
+        alt=f"Hours by {grain} and category: strategy {totals.get('strategy', 0):.0f} h above the line, "
+        f"execution {totals.get('execution', 0):.0f} h below it",
+    )
+    starts = [ALL, *sorted({pd.Timestamp(s).date().isoformat() for s in rows[grain]}, reverse=True)]
+    present = [ALL, *(c for c in [*taxonomy.ids] if c in set(rows["category"]))]
+    for key, options in (("drill_period", starts), ("drill_category", present)):
+        if st.session_state.get(key) not in options:
+            st.session_state[key] = ALL
+    with st.container(horizontal=True):
+        start = st.selectbox(
+            words.GRAINS[grain],
+            starts,
+            key="drill_period",
+            width=200,
+            format_func=lambda s: "Whole period" if s == ALL else words.day(date.fromisoformat(s)),
+        )
+        category = st.selectbox(
+            "Category",
+            present,
+            key="drill_category",
+            width=240,
+            format_func=lambda c: "All categories" if c == ALL else names[c],
+        )
+    first, before = (
+        (view.first, view.before) if start == ALL else _period(date.fromisoformat(start), grain, view)
+    )
+    found = tables.activities(view, None if category == ALL else category, first, before)
+    if found.empty:
+        st.caption("No activities here.")
+        return
+    _table(view, taxonomy, found)
+
+
+def _picked() -> None:
+    points = st.session_state.picture.selection.points
+    if points:
+        start, category = points[0]["customdata"][:2]
+        st.session_state.drill_period, st.session_state.drill_category = start, category
+
+
+def _period(start: date, grain: Grain, view: View) -> tuple[date, date]:
+    after = start + timedelta(days={"week": 7, "month": 32, "quarter": 95}[grain])
+    end = settings.start_of(after, grain, view.here.settings.fiscal_year_start)
+    return max(start, view.first), min(end, view.before)
+
+
+def _table(view: View, taxonomy: Taxonomy, found: pd.DataFrame) -> None:
+    columns = tables.activity_columns()
+    chosen = st.dataframe(
+        found[list(columns)],
+        column_config=columns,
+        hide_index=True,
+        height=min(38 * len(found) + 40, 330),
+        on_select="rerun",
+        selection_mode="single-row",
+        key="activities",
+        alt="Activities with hours, category and the reason for it",
+    )
+    if len(found) == tables.ROWS:
+        st.caption(f"The {tables.ROWS} largest are shown; the CSV has them all.")
+    keys = found["activity"].tolist()
+    titles = {k: f"{t} · {w}" for k, t, w in zip(keys, found["title"], found["when"], strict=True)}
+    if chosen.selection.rows and chosen.selection.rows[0] < len(keys):
+        st.session_state.correct_key = keys[chosen.selection.rows[0]]
+    with st.expander("Put one right", icon=":material/edit:", expanded=bool(chosen.selection.rows)):
+        if st.session_state.get("correct_key") not in keys:
+            st.session_state.correct_key = keys[0]
+        key = st.selectbox("Activity", keys, key="correct_key", format_func=titles.__getitem__)
+        _correct(view, taxonomy, found.set_index("activity").loc[key], key)
+    _corrections(view, taxonomy)
+
+
+def _correct(view: View, taxonomy: Taxonomy, row: pd.Series, key: str) -> None:
+    st.markdown(
+        f"Sorted as **{words.markdown(str(row['category']))}** because: {words.markdown(str(row['reason']), 300)}"
+    )
+    if row["kind"] == "told":
+        st.caption("You added this yourself; take it back below if it is wrong.")
+        return
+    names = {c.id: c.name for c in taxonomy.categories}
+    ids = list(names)
+    reaches = {"one": "This one only", "series": "All of this issue" if row["issue"] else "The whole series"}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        category = st.selectbox(
+            "It was",
+            ids,
+            index=ids.index(row["category_id"]),
+            format_func=names.get,
+            key=f"was_{key}",
+            width=240,
+        )
+        reach = st.segmented_control(
+            "For", list(reaches), format_func=reaches.get, default="one", required=True, key=f"reach_{key}"
+        )
+        if st.button("Save", key="save_correction", type="primary"):
+            _keep(
+                lambda: decide.correct(view.here.store, taxonomy, view.person, key, category, reach or "one")
+            )
+    if row["kind"] != "event":
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        longest = max(1, int(row["minutes"]))
+        minutes = st.number_input("It took, minutes", 0, longest, longest, 5, key=f"took_{key}", width=160)
+        if st.button("It was shorter", key="save_shorter"):
+            _keep(lambda: decide.happened(view.here.store, view.person, key, minutes))
+        if st.button("It did not happen", key="save_not_happened"):
+            _keep(lambda: decide.happened(view.here.store, view.person, key, 0))
+
+
+def _keep(action) -> None:  # type: ignore[no-untyped-def]
+    try:
+        action()
+    except EvenkeelError as error:
+        say(error)
+    else:
+        st.toast("Kept. You can take it back under “What you changed”.")
+        st.rerun()
+
+
+def _corrections(view: View, taxonomy: Taxonomy) -> None:
+    """What this person changed, newest first, each with a way back."""
+    kept = [
+        d
+        for d in view.here.store.decisions(
+            {"correction", "series", "shorter", "attended", "told"}, view.person
+        )
+    ]
+    if not kept:
+        return
+    with st.expander(f"What you changed ({len(kept)})", icon=":material/undo:"):
+        for d in reversed(kept[-50:]):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(_said(d.kind, d.data, taxonomy))
+                if st.button("Undo", key=f"undo_{d.id}"):
+                    view.here.store.undo(d.id, settings.now())
+                    st.rerun()
+
+
+def _said(kind: str, data: dict[str, object], taxonomy: Taxonomy) -> str:
+    title = words.markdown(str(data.get("title") or data.get("note") or "(no title)"), 80)
+    if kind in ("correction", "series"):
+        return f"{title}{' (whole series)' if kind == 'series' else ''} → {words.category_name(taxonomy, str(data['category']))}"
+    if kind == "shorter":
+        minutes = float(str(data["minutes"]))
+        return f"{title}: did not happen" if minutes == 0 else f"{title}: took {minutes:.0f} minutes"
+    if kind == "attended":
+        return (
+            f"{title}: {({'full': 'full days', 'half': 'half days', 'no': 'not there'})[str(data['answer'])]}"
+        )
+    name = words.category_name(taxonomy, str(data["category"]))
+    return f"{float(str(data['minutes'])):.0f} minutes on {data['day']}: {name} {'' if title == '(no title)' else title}"
+
+
+def add_missing(view: View, taxonomy: Taxonomy) -> None:
+    """Add what the calendar missed: open, and tap a category; day and minutes have sensible values."""
+    with st.popover("Add what the calendar missed", icon=":material/add:"):
+        latest = settings.today() - timedelta(days=1)
+        latest -= timedelta(days=max(0, latest.weekday() - 4))
+        day = st.date_input("Day", latest, max_value=settings.today(), key="add_day", format="YYYY-MM-DD")
+        minutes = st.pills("Minutes", MINUTES, default=30, key="add_minutes", required=True)
+        at = st.time_input("At (only for a call at a time)", None, key="add_at", step=900)
+        note = st.text_input("What was it? (optional)", key="add_note", max_chars=200)
+        st.caption("Without a time it fills what is left of the working hours. Tap what it was:")
+        with st.container(horizontal=True, gap="small"):
+            for c in taxonomy.categories:
+                if c.side in ("strategy", "execution", "neither") and st.button(c.name, key=f"add_{c.id}"):
+                    start = None
+                    if at is not None:
+                        zone = zone_of(view.here.ledger.basis(settings.today()).person(view.person, day).zone)
+                        start = datetime.combine(day, at if isinstance(at, time) else time(), zone)
+                    _keep(
+                        lambda c=c, start=start: decide.tell(
+                            view.here.store,
+                            taxonomy,
+                            view.person,
+                            day,
+                            minutes or 30,
+                            c.id,
+                            note=note,
+                            start=start,
+                        )
+                    )  # type: ignore[misc]
+
+
+def how_computed(view: View) -> None:
+    """One person-day worked through, step by step."""
+    with st.popover("How was this computed?", icon=":material/calculate:"):
+        latest = min(view.before, settings.today()) - timedelta(days=1)
+        latest -= timedelta(days=max(0, latest.weekday() - 4))
+        day = st.date_input("Day", latest, key="explain_day", format="YYYY-MM-DD")
+        found = behind.explain(view.here.store, view.here.ledger.basis(settings.today()), view.person, day)
+        if found is None:
+            st.caption("Nothing at all is known of that week, so none of its hours count.")
+            return
+        _worked(view, *found)
+
+
+def _worked(view: View, day, account, items) -> None:  # type: ignore[no-untyped-def]
+    if not day.done:
+        st.caption("This day is not over: what stands in it is booked, not done.")
+    lines = [
+        f"| {words.markdown(what)} | {hours:+.2f} h |"
+        if what == "Away"
+        else f"| {words.markdown(what)} | {hours:.2f} h |"
+        for what, hours in account.steps
+    ]
+    st.markdown("\n".join(["| Step | Hours |", "| --- | ---: |", *lines]))
+    taxonomy = view.here.ledger.basis(settings.today()).taxonomy
+
+    def title(key: str) -> str:
+        if key not in items:
+            return "Told by you" if key else "Not seen"
+        item, subject = items[key]
+        return words.plain(f"{item.issue} {subject.title}" if item.issue else subject.title, 60)
+
+    table = pd.DataFrame(
+        [
+            (
+                title(r.activity),
+                words.category_name(taxonomy, r.category),
+                r.hours,
+                r.booked_hours,
+                words.KNOWN.get(r.known, "Booked"),
+            )
+            for r in account.rows
+        ],
+        columns=["What", "Sorted as", "Counted", "Booked", "Known from"],
+    )
+    hours = st.column_config.NumberColumn(format="%.2f h")
+    st.dataframe(table, hide_index=True, column_config={"Counted": hours, "Booked": hours}, key="worked_rows")
+    if account.left_out:
+        st.caption("Left out, and why")
+        left = pd.DataFrame(
+            [(title(k), why) for k, why in account.left_out.items()], columns=["What", "Why it adds nothing"]
+        )
+        st.dataframe(left, hide_index=True, key="worked_left")

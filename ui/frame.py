@@ -1,0 +1,210 @@
+"""The frame around every page: which pages there are, whose data is looked at, and the filters in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+import settings
+from ledger import Version
+from model import EvenkeelError
+from ui import loaders, words
+from ui.loaders import Place
+from ui.palette import Theme
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page is asked to show."""
+
+    here: Place
+    version: Version
+    person: str
+    own: bool  # the person is the reader
+    name: str
+    period: str
+    first: date
+    before: date
+    grain: settings.Grain
+    product: str | None
+    theme: Theme
+
+
+def pages() -> list[st.Page]:  # type: ignore[valid-type]
+    """The pages in their order; made anew each run, since navigation writes on them."""
+    return [
+        st.Page(
+            "pages/balance.py",
+            title="Balance",
+            icon=":material/balance:",
+            default=True,
+            help="Where your focus went: strategy against execution, and what is behind every number.",
+        ),
+        st.Page(
+            "pages/sources.py",
+            title="Sources",
+            icon=":material/database:",
+            help="Add your calendar, connect Jira, say who you are, and see how fresh everything is.",
+        ),
+        st.Page(
+            "pages/problems.py",
+            title="Problems",
+            icon=":material/rule:",
+            help="Every doubt about the data, what to do about it, and how the hours add up.",
+        ),
+    ]
+
+
+def place() -> Place:
+    """The record to show: the sample company until there is a source of your own, or while you ask for it."""
+    own = loaders.place(sample=False)
+    if own.store.sources() and not st.session_state.get("sample"):
+        return own
+    return loaders.ready_sample(_making)
+
+
+def _making(what: str, done: int, total: int) -> None:
+    if "making" not in st.session_state:
+        st.session_state.making = st.empty()
+    st.session_state.making.progress(
+        done / total, text=f"Making the sample company: {what}, {done} of {total}"
+    )
+
+
+def view(filters: bool = True, grain: bool = False) -> View:
+    """The view in force, with the filter bar drawn if asked. Hands over to app.py on a cold deep link.
+
+    Streamlit runs a file in pages/ without the frame until app.py has run once in this server; every page
+    calls this first, so every page heals itself.
+    """
+    if "framed" not in st.session_state:
+        st.navigation(pages())
+        st.rerun()
+    here: Place = st.session_state.place
+    found = loaders.version(here)
+    if st.session_state.get("making") is not None:
+        st.session_state.pop("making").empty()
+    if not filters:
+        first, before = settings.periods(settings.today())["4w"]
+        return _view(here, found, _person(here, draw=False), "4w", (first, before), "week", None)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        who = _person(here, draw=True)
+        period, *span = _period(here)
+        product = _product(here, found, who)
+        chosen = _grain() if grain else "week"
+    return _view(here, found, who, period, (span[0], span[1]), chosen, product)
+
+
+def _grain() -> settings.Grain:
+    return st.segmented_control(
+        "By",
+        list(words.GRAINS),
+        format_func=words.GRAINS.__getitem__,
+        default="week",
+        required=True,
+        key="grain",
+        bind="query-params",
+    )
+
+
+def _view(
+    here: Place,
+    found: Version,
+    who: str,
+    period: str,
+    span: tuple[date, date],
+    grain: settings.Grain,
+    product: str | None,
+) -> View:
+    own = who == loaders.reader(here)
+    name = loaders.names(here).get(who, who)
+    return View(here, found, who, own, name, period, span[0], span[1], grain, product, theme())
+
+
+def theme() -> Theme:
+    """The theme the browser shows, as far as Streamlit knows."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _person(here: Place, draw: bool) -> str:
+    me = loaders.reader(here)
+    names = loaders.names(here)
+    people = sorted(names, key=lambda w: (w != me, names[w]))
+    if not draw or len(people) < 2 or me not in people:
+        return me if me in people or not people else people[0]
+    chosen = st.selectbox(
+        "Person", people, format_func=lambda w: names[w], key="person", bind="query-params", width=176
+    )
+    return chosen or me
+
+
+def _period(here: Place) -> tuple[str, date, date]:
+    today = settings.today()
+    options = settings.periods(today, here.settings.fiscal_year_start)
+    period = st.selectbox(
+        "Period",
+        list(words.PERIODS),
+        format_func=words.PERIODS.get,
+        key="period",
+        bind="query-params",
+        width=164,
+    )
+    if period != "dates":
+        return (period, *options[period])
+    first, before = options["4w"]
+    picked = st.date_input(
+        "Dates",
+        (first, before - timedelta(days=1)),
+        key="dates",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        width=230,
+    )
+    picked = picked if isinstance(picked, tuple) else (picked,)
+    start, end = (picked[0], picked[-1]) if picked else (first, before)
+    return period, start, min(end + timedelta(days=1), today) if start < today else end + timedelta(days=1)
+
+
+def _product(here: Place, found: Version, who: str) -> str | None:
+    known = loaders.hours(here, found, ("product",), person=who)["product"].tolist()
+    products = [p for p in known if p]
+    if not products:
+        return None
+    chosen = st.selectbox(
+        "Product",
+        ["*", *products, ""] if "" in known else ["*", *products],
+        format_func=lambda p: {"*": "All products", "": words.NO_PRODUCT}.get(p, p),
+        key="product",
+        bind="query-params",
+        width=164,
+    )
+    return None if chosen == "*" else chosen
+
+
+def banner(here: Place) -> None:
+    """Say on every page that this is sample data, and how to come to your own or back."""
+    has_own = bool(loaders.place(sample=False).store.sources())
+    if here.sample:
+        with st.container(horizontal=True, vertical_alignment="center", key="banner"):
+            st.markdown(
+                ":material/science: **Sample data**: an invented company, so that you can look around."
+            )
+            if has_own:
+                st.button("Back to my data", on_click=show_sample, args=(False,), key="leave_sample")
+            else:
+                st.page_link(pages()[1], label="Use my own calendar", icon=":material/upload:")
+
+
+def show_sample(wanted: bool) -> None:
+    """Look at the sample company, or at your own data again."""
+    st.session_state.sample = wanted
+    for key in ("person", "product"):
+        st.session_state.pop(key, None)
+
+
+def say(error: EvenkeelError) -> None:
+    """A failure as one calm box: what happened, and what to do."""
+    p = error.problem
+    st.error(f"{words.markdown(p.text, 600)} {words.markdown(p.do, 400)}".strip(), icon=":material/error:")

@@ -1,0 +1,142 @@
+"""What pages load: the only cached functions, keyed by the ledger's version so that nothing goes stale."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import behind
+import settings as settings_module
+import sync
+from ledger import Ledger, Version
+from metrics import quality
+from model import Decision
+from settings import Settings
+from store import Store
+
+
+@dataclass(frozen=True)
+class Place:
+    """A record with its ledger: your own, or the sample company's."""
+
+    store: Store
+    ledger: Ledger
+    settings: Settings
+    sample: bool
+
+
+@st.cache_resource(max_entries=8)
+def _place(home: str, database: str, config_stamp: float, sample: bool) -> Place:
+    settings = settings_module.load()
+    if sample:
+        folder = sync.sample_folder(settings)
+        settings = settings_module.in_folder(folder)
+    store = Store(settings.database, settings.home / "backups")
+    return Place(store, Ledger(store, settings), settings, sample)
+
+
+def place(sample: bool) -> Place:
+    """Your own record, or the sample company's. Raises EvenkeelError where it cannot be opened."""
+    settings = settings_module.load()
+    toml = settings.home / "evenkeel.toml"
+    stamp = toml.stat().st_mtime if toml.exists() else 0.0
+    return _place(str(settings.home), settings.database, stamp, sample)
+
+
+def ready_sample(progress: sync.Progress = sync.quiet) -> Place:
+    """The sample company's record, made first where it is missing or of another week."""
+    here = place(sample=True)
+    sync.ensure_sample(here.store, settings_module.today(), progress)
+    return here
+
+
+def version(here: Place) -> Version:
+    """The ledger of the present facts; long builds show their progress."""
+    note = st.empty()
+
+    def progress(done: int, total: int) -> None:
+        if total > 8:
+            note.progress(done / total, text=f"Working out the hours: {done} of {total} parts")
+
+    found = here.ledger.version(settings_module.today(), progress)
+    note.empty()
+    return found
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _hours(
+    version_id: str,
+    sample: bool,
+    by: tuple[str, ...],
+    where: tuple[tuple[str, Any], ...],
+    home: str,
+    _version: Version,
+) -> pd.DataFrame:
+    return place(sample).ledger.hours(_version, by, dict(where))
+
+
+def hours(here: Place, found: Version, by: tuple[str, ...], **where: Any) -> pd.DataFrame:
+    """Ledger.hours for this place and version; equal questions are answered once."""
+    frozen = tuple(
+        sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in where.items() if v is not None)
+    )
+    return _hours(found.id, here.sample, by, frozen, str(here.settings.home), found)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _describe(version_id: str, sample: bool, home: str, who: str, keys: tuple[str, ...]) -> pd.DataFrame:
+    here = place(sample)
+    basis = here.ledger.basis(settings_module.today())
+    return pd.DataFrame(behind.describe(here.store, basis, who, keys), columns=list(behind.DESCRIBED))
+
+
+def describe(here: Place, found: Version, who: str, keys: list[str]) -> pd.DataFrame:
+    """Title, times, reason and series of activities by key: one row each, columns behind.DESCRIBED."""
+    return _describe(found.id, here.sample, str(here.settings.home), who, tuple(keys))
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _doubts(version_id: str, sample: bool, home: str, who: str, first: date, before: date) -> quality.Doubts:
+    here = place(sample)
+    return behind.doubts(here.store, here.ledger.basis(settings_module.today()), who, first, before)
+
+
+def doubts(here: Place, found: Version, who: str, first: date, before: date) -> quality.Doubts:
+    """Derived problems, open questions and the reconciliation of a person's hours from source to page."""
+    return _doubts(found.id, here.sample, str(here.settings.home), who, first, before)
+
+
+def names(here: Place) -> dict[str, str]:
+    """Display names of people by their key; the key itself where the directory has none."""
+    basis = here.ledger.basis(settings_module.today())
+    return {
+        who: basis.person(who, basis.today).name or ("You" if who == "me" else who) for who in basis.owners
+    }
+
+
+def reader(here: Place) -> str:
+    """Whose page opens first: you, or the sample company's product manager."""
+    if not here.sample:
+        return "me"
+    return next((str(s.state["me"]) for s in here.store.sources() if s.state.get("me")), "me")
+
+
+def target(here: Place, who: str) -> float | None:
+    """The share of strategy that this person wants today, or None."""
+    said = [d for d in here.store.decisions({"target"}, who)]
+    return float(said[-1].data["strategy"]) if said else None
+
+
+def targets(here: Place, who: str) -> list[Decision]:
+    """Every wish of this person, oldest first."""
+    return here.store.decisions({"target"}, who)
+
+
+def session_token() -> str:
+    """The Jira token that this browser session keeps, and nothing else does."""
+    return str(st.session_state.get("jira_token_kept", "") or os.environ.get("JIRA_TOKEN", ""))

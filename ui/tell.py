@@ -1,0 +1,196 @@
+"""The parts of Balance that tell: ages, what a number means and leaves out, categories, trend, the wish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+import decide
+import settings
+import sync
+from metrics import balance
+from metrics.balance import Balance
+from metrics.taxonomy import Taxonomy
+from ui import charts, frame, loaders, words
+from ui.frame import View
+
+QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+def whose(view: View) -> str:
+    """ "your" for the reader's own page, else the person's name in the genitive."""
+    return "your" if view.own else f"{view.name}'s"
+
+
+def weeks_in(weeks: pd.Series, first: date, before: date) -> float:
+    """How many weeks the hours come from: weeks with hours, by their working days inside [first, before)."""
+    total = 0.0
+    for start in {pd.Timestamp(w).date() for w in weeks}:
+        days = [start + timedelta(days=n) for n in range(5)]
+        total += max(sum(first <= d < before for d in days) / 5, 0.2)
+    return total or 1.0
+
+
+def ages(view: View) -> list[tuple[str, int]]:
+    """(name, days since it was read) of the sources that feed this person's page."""
+    found = []
+    for source in view.here.store.sources():
+        if source.kind == "directory" or (source.kind != "jira" and source.owner != view.person):
+            continue
+        read = source.state.get("last_sync")
+        if read:
+            days = (settings.now() - settings.moment(read)).days
+            found.append(({"jira": "Jira"}.get(source.kind, f"the calendar {source.name}"), days))
+    return found
+
+
+def about(view: View, weeks: pd.Series, last: date) -> str:
+    """One line under the sentence: which days it is about, whose, and what is still being read."""
+    start = max(view.first, pd.Timestamp(weeks.min()).date())
+    parts = [words.span(start, last), f"{weeks.nunique()} weeks with hours"]
+    if view.product is not None:
+        parts.append(view.product or words.NO_PRODUCT)
+    if view.version.updating:
+        parts.append("updating: newer numbers are being worked out")
+    for source in view.here.store.sources():
+        run = sync.running(source)
+        if source.kind == "jira" and not source.state.get("last_sync"):
+            read = f"{run['done']} of {run['total']}" if run else "not all"
+            parts.append(f"{source.name}: {read} issues read so far")
+    return words.markdown(" · ".join(parts), 400)
+
+
+def known_alt(parts: Mapping[str, float]) -> str:
+    """The five-part bar in words."""
+    total = sum(parts.values()) or 1.0
+    said = [
+        f"{words.KNOWN[k]} {parts[k]:.0f} hours ({parts[k] / total:.0%})" for k in words.KNOWN if parts.get(k)
+    ]
+    return "How the hours are known: " + ", ".join(said)
+
+
+def nothing_here(view: View) -> None:
+    """An empty period: say what there is instead, and how to get there."""
+    weeks = loaders.hours(view.here, view.version, ("week",), person=view.person, product=view.product)[
+        "week"
+    ]
+    if weeks.empty:
+        st.info(
+            "There are no hours yet. Add your calendar or connect Jira on **Sources**; the first numbers take a minute.",
+            icon=":material/upload:",
+        )
+        st.page_link(frame.pages()[1], label="Go to Sources", icon=":material/database:")
+        return
+    low, high = (pd.Timestamp(w).date() for w in (weeks.min(), weeks.max()))
+    st.info(
+        f"No hours in this period. What was imported reaches from {words.day(low)} to {words.day(high + timedelta(days=6))}.",
+        icon=":material/event_busy:",
+    )
+    begin = max(low, high - timedelta(weeks=3))
+    end = min(high + timedelta(days=6), settings.today() - timedelta(days=1))
+
+    def show() -> None:
+        st.session_state.period, st.session_state.dates = "dates", (begin, end)
+
+    st.button(f"Show {words.span(begin, end)}", on_click=show, key="show_latest", type="primary")
+
+
+def explain_numbers(view: View, summed: Balance, parts: Mapping[str, float]) -> None:
+    """What the sentence means, how it was computed and what it leaves out: one click away."""
+    with st.popover("What these numbers mean", icon=":material/help:"):
+        low, high = summed.band
+        wide_low, wide_high = summed.wide
+        st.markdown(
+            f"**Strategy share** = strategy / (strategy + execution) = {summed.strategy:.1f} / "
+            f"({summed.strategy:.1f} + {summed.execution:.1f}) h. Hiring, travel and other work on neither side "
+            f"({summed.neither:.1f} h) and time off are left out.\n\n"
+            f"**Between {words.percent(low)} and {words.percent(high)}**: if the {summed.unsorted:.1f} h that are not "
+            f"sorted yet were all execution, or all strategy. With the {summed.not_seen:.1f} h nobody saw, anything "
+            f"between {words.percent(wide_low)} and {words.percent(wide_high)} is possible.\n\n"
+            "**How the hours are known**, from surest to unknown:"
+        )
+        for key, name in words.KNOWN.items():
+            st.markdown(f"- **{name}**, {parts.get(key, 0.0):.1f} h: {words.KNOWN_HELP[key]}")
+        st.caption(words.OBJECTION)
+
+
+def trend(view: View) -> None:
+    """The 4-week share over the last 78 weeks, with the wish that held at each time."""
+    first = min(view.first, view.before - timedelta(weeks=78))
+    rows = loaders.hours(
+        view.here,
+        view.version,
+        ("week", "side"),
+        person=view.person,
+        product=view.product,
+        first=first,
+        before=view.before,
+    )
+    frame_ = balance.trend(rows)
+    if frame_["share"].notna().sum() < 2:
+        st.caption("A trend needs five weeks with enough sorted hours.")
+        return
+    end = frame_["week"].max()
+    wishes = [
+        (max(pd.Timestamp(d.at.date()), frame_["week"].min()), float(d.data["strategy"]))
+        for d in loaders.targets(view.here, view.person)
+    ]
+    if wishes and len(wishes) == 1:  # the only wish so far is drawn over all that is shown
+        wishes = [(frame_["week"].min(), wishes[0][1])]
+    steps = [*wishes, (end, wishes[-1][1])] if wishes else []
+    latest = frame_.dropna(subset=["share"]).iloc[-1]
+    st.plotly_chart(
+        charts.trend(frame_, steps, view.theme),
+        key="trend",
+        config=QUIET,
+        alt=f"Strategy share over 4 weeks, latest {latest['share']:.0%}, between {latest['low']:.0%} and "
+        f"{latest['high']:.0%}",
+    )
+
+
+def categories(rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy) -> None:
+    """Every category with its hours and its part of product work."""
+    order = {c: n for n, c in enumerate([*taxonomy.ids, "not_seen"])}
+    rows = rows.assign(order=[order[c] for c in rows["category"]]).sort_values("order")
+    product_work = rows["side"].isin(["strategy", "execution"])
+    table = pd.DataFrame(
+        {
+            "Category": [words.category_name(taxonomy, c) for c in rows["category"]],
+            "Side": [words.SIDES[s] for s in rows["side"]],
+            "Hours": rows["hours"],
+            "Share": [
+                words.percent(h / summed.sorted_hours) if p and summed.sorted_hours else ""
+                for h, p in zip(rows["hours"], product_work, strict=True)
+            ],
+        }
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="categories",
+        height="content",
+        alt="Hours and share of product work by category",
+        column_config={
+            "Hours": st.column_config.NumberColumn(format="%.1f h"),
+            "Share": st.column_config.TextColumn("Of product work", alignment="right"),
+        },
+    )
+
+
+def target_form(view: View, target: float | None) -> None:
+    """What share of strategy this person wants; kept from today on."""
+    with st.popover("What I want" if view.own else "What is wanted", icon=":material/flag:"):
+        wanted = st.slider(
+            "Strategy, % of product work",
+            0,
+            100,
+            round(100 * (target if target is not None else 0.5)),
+            5,
+            key="want",
+        )
+        if st.button("Keep", key="keep_want", type="primary"):
+            decide.want(view.here.store, view.person, wanted / 100)
+            st.rerun()

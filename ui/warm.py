@@ -1,0 +1,46 @@
+"""What the server does once before its first visitor: heavy imports, the sample company, and a line on where it is."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from model import EvenkeelError
+from settings import today
+from ui import charts, loaders
+
+
+@asynccontextmanager
+async def warm(_: Any) -> AsyncIterator[None]:
+    """Import what pages need, begin the first ledger, say the address, and open the browser on a desktop."""
+    PagesManager.uses_pages_directory = (
+        False  # else a deep link to a fresh server runs a page without its frame
+    )
+    charts.known_bar({"calendar": 1.0}, "light")
+    threading.Thread(target=_prepare, daemon=True).start()
+    gc.collect()
+    gc.freeze()  # what is loaded now stays; later collections need not look at it
+    address = st.get_option("server.address") or "localhost"
+    host = "localhost" if address == "127.0.0.1" else address
+    url = f"http://{host}:{st.get_option('server.port')}"
+    print(f"Evenkeel is at {url} (Ctrl+C stops it)", flush=True)
+    if not st.get_option("server.headless"):
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    yield
+
+
+def _prepare() -> None:
+    """Make the first ledger, and the sample company where there is nothing else, while the browser opens."""
+    try:
+        own = loaders.place(sample=False)
+        here = own if own.store.sources() else loaders.ready_sample()
+        here.ledger.version(today())
+    except EvenkeelError as error:  # the page says it again, with what to do
+        print(error, flush=True)

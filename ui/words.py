@@ -1,0 +1,187 @@
+"""Every text that needs composing: display names, the sentence that answers, ages, doubts. No Streamlit here."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from metrics.balance import Balance
+from metrics.taxonomy import Taxonomy
+
+KNOWN = {
+    "calendar": "In your calendar",
+    "jira": "In Jira",
+    "estimated": "Estimated",
+    "told": "Told by you",
+    "not_seen": "Not seen",
+}
+KNOWN_HELP = {
+    "calendar": "Events you accepted, or have not declined, at their real minutes.",
+    "jira": "Work logged in Jira, at face value.",
+    "estimated": "Worked out from Jira where nothing was logged; never above what is left of the day.",
+    "told": "What you added yourself.",
+    "not_seen": "Working hours that nothing explains.",
+}
+NOT_SEEN = "Not seen"
+NO_PRODUCT = "No product"
+SIDES = {
+    "strategy": "Strategy",
+    "execution": "Execution",
+    "neither": "Neither side",
+    "away": "Away",
+    "unsorted": "Not sorted yet",
+    "not_seen": NOT_SEEN,
+}
+PERIODS = {
+    "4w": "Last 4 weeks",
+    "12w": "Last 12 weeks",
+    "week": "This week",
+    "quarter": "This quarter",
+    "last-quarter": "Last quarter",
+    "52w": "Last 52 weeks",
+    "all": "All",
+    "dates": "Own dates",
+}
+GRAINS = {"week": "Week", "month": "Month", "quarter": "Quarter"}
+OBJECTION = (
+    "A roadmap or a PRD for one product prepares delivery, so it counts as execution; choosing between products is "
+    "strategy. Disagree? Your team can re-side any category in evenkeel.toml."
+)
+STALE_DAYS = 7
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+
+
+def category_name(taxonomy: Taxonomy, category: str) -> str:
+    """The display name of a category, or of the hours that were not seen."""
+    return NOT_SEEN if category == "not_seen" else taxonomy.get(category).name
+
+
+def percent(share: float) -> str:
+    """A share as whole percent: 0.344 is "34%"."""
+    return f"{share * 100:.0f}%"
+
+
+def hours(value: float) -> str:
+    """Hours for reading: under 10 with one decimal, whole above."""
+    return f"{value:.1f} h" if abs(value) < 9.95 else f"{value:.0f} h"
+
+
+def day(value: date) -> str:
+    """A date without doubt about its order: 3 May 2026."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def span(first: date, last: date) -> str:
+    """Two dates, both included, without saying the same twice: 3 Aug - 30 Aug 2026."""
+    if first == last:
+        return day(first)
+    left = f"{first.day} {first:%b}" if first.year == last.year else day(first)
+    return f"{left} – {day(last)}"
+
+
+def plain(text: str | None, limit: int = 120) -> str:
+    """A title as one line without control or direction marks, cut at `limit`; "(private)" for None."""
+    if text is None:
+        return "(private)"
+    clean = "".join(
+        c if c.isprintable() and not "\u202a" <= c <= "\u202e" and not "\u2066" <= c <= "\u2069" else " "
+        for c in text
+    )
+    clean = " ".join(clean.split())
+    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+
+
+def markdown(text: str | None, limit: int = 120) -> str:
+    """Somebody else's words inside our Markdown: every sign with a meaning is escaped."""
+    return _MARKDOWN.sub(r"\\\1", plain(text, limit))
+
+
+def label(text: str | None, limit: int = 60) -> str:
+    """Somebody else's words inside a Plotly label, which reads a little HTML."""
+    return html.escape(plain(text, limit), quote=False).replace("$", "&#36;")
+
+
+def answer(
+    balance: Balance,
+    top: Sequence[tuple[str, float]],
+    target: float | None,
+    whose: str = "your",
+    stale: str = "",
+    period: str = "these days",
+) -> str:
+    """The sentence that answers: what gets most of the focus, the balance, and the hours short of the wish.
+
+    `top` are (display name, hours) of product categories, largest first. `stale` is said at its end.
+    """
+    you, want = ("you", "you want") if whose == "your" else ("they", "the wish is")
+    begin = f"Most of {whose} focus {period}: "
+    if balance.mostly_unseen:
+        begin = (
+            f"In the {balance.seen / balance.weeks:.0f} of {balance.total / balance.weeks:.0f} hours a week "
+            f"{'we' if whose == 'your' else 'we'} could see, most of {whose} focus: "
+        )
+    if balance.sorted_hours <= 0:
+        return _nothing(balance, you, stale)
+    named = [f"{name} ({percent(value / balance.sorted_hours)})" for name, value in top[:2] if value > 0]
+    said = begin + ", then ".join(named) + "."
+    said += _share(balance, target, whose, want)
+    return f"{said} {stale}".strip()
+
+
+def _nothing(balance: Balance, you: str, stale: str) -> str:
+    if balance.seen > 0:
+        text = f"{hours(balance.seen)} seen, and none of it sorted into product work yet."
+        return f"{text} Sort a few of the largest below, and this sentence can answer. {stale}".strip()
+    return f"Nothing is known of these weeks yet. {stale}".strip()
+
+
+def _share(balance: Balance, target: float | None, whose: str, want: str) -> str:
+    if balance.share is None:
+        return (
+            f" Only {hours(balance.sorted_hours / balance.weeks)} a week of product work is sorted, too little for a share:"
+            f" {hours(balance.strategy)} strategy, {hours(balance.execution)} execution."
+        )
+    low, high = balance.band
+    said = f" Strategy is {percent(balance.share)} of {whose} product work"
+    if percent(low) != percent(high):
+        said += f" (between {low * 100:.0f} and {percent(high)})"
+    standing = balance.standing(target)
+    if target is None or standing == "silent":
+        wanted = f", {want} {percent(target)}" if target is not None else ""
+        missing = max(0.0, balance.not_seen - balance.total * 0.25) / 1.0
+        tail = (
+            f": too much is not seen to judge that; tell us about {missing:.0f} h first"
+            if wanted and balance.mostly_unseen
+            else ""
+        )
+        return f"{said}{wanted}{tail}."
+    if standing == "cannot_tell":
+        return f"{said}, {want} {percent(target)}: can't tell yet, {hours(balance.unsorted)} are not sorted."
+    short = balance.short_of(target)
+    if standing == "there":
+        return f"{said}, {want} {percent(target)}: that is where it is."
+    if standing == "short":
+        return f"{said}, {want} {percent(target)}: about {hours(short)} a week short."
+    return f"{said}, {want} {percent(target)}: about {hours(-short)} a week more than that."
+
+
+def stale(ages: Sequence[tuple[str, int]]) -> str:
+    """What the sentence says of old sources: (name, days) of each source over a week old."""
+    old = [f"{name} was read {days} days ago" for name, days in ages if days > STALE_DAYS]
+    return f"({'; '.join(old)}.)" if old else ""
+
+
+def age(moment: str, now: datetime) -> str:
+    """How long ago an ISO time was, roughly: "just now", "3 h ago", "12 days ago"; "never" for none."""
+    if not moment:
+        return "never"
+    seconds = (now - datetime.fromisoformat(moment)).total_seconds()
+    if seconds < 90:
+        return "just now"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min ago"
+    if seconds < 172800:
+        return f"{seconds / 3600:.0f} h ago"
+    return f"{seconds / 86400:.0f} days ago"
