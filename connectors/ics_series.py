@@ -1,55 +1,73 @@
-"""Events as series, and a series as its occurrences in a range: rules, exceptions, moved ones."""
+"""Events with their times, and a series' occurrences in a range, which recurring-ical-events works out.
+
+That library knows no limit and is at odds with itself where zones mix. So it gets each series in wall-clock time
+and without X-WR-TIMEZONE, rules that would run on are refused before, and what it finds becomes UTC here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice
+from time import thread_time
+from typing import Any, NamedTuple
 
-from connectors.ics_text import Component
-from connectors.ics_times import DAY, Moment, Zones, duration, from_utc, last, starts, to_utc
-from model import EvenkeelError, digest
+import recurring_ical_events
+from dateutil.tz import resolve_imaginary  # type: ignore[import-untyped]
+from icalendar import Calendar, Component
+from icalendar import Event as Part
+from icalendar.prop import vDDDLists, vDDDTypes, vRecur
+
+from connectors.ics_text import ALL_DAY, ZONE, Zones, first, known, values, word
+from model import digest
+
+MOST = 20_000  # occurrences of a series in the range
+MOST_SECONDS = 1.0  # of computing, for one series
+MOST_STEPS = 150_000  # of a rule, from its first start to the end of the range
+TOO_LONG = "its repetitions take too long to work out"
+DAY = timedelta(days=1)
+_CYCLE = 146_097 * DAY  # 400 years, after which every date has its weekday again
+_STEP = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}  # seconds; all others go by days
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A VEVENT whose times are read."""
+    """A VEVENT whose times are read. A bare date is its midnight in the zone ALL_DAY."""
 
     part: Component
-    uid: str  # a digest of the content where the file gives none
-    start: Moment
-    end: Moment  # never before the start
-    replaces: Moment | None  # RECURRENCE-ID: which occurrence this is instead of
-    rank: tuple[int, str]  # SEQUENCE, DTSTAMP: the higher is the newer
-    backwards: bool = False  # the file lets it end before it starts
+    uid: str
+    start: datetime
+    length: timedelta  # by the clock on the wall: a day is a day, also of 23 hours
+    replaces: datetime | None  # RECURRENCE-ID: which occurrence this is instead of
+    rank: tuple[int, bytes]  # SEQUENCE, DTSTAMP: the higher is the newer
+    cancelled: bool
+    backwards: bool  # the file lets it end before it starts
+
+    @property
+    def all_day(self) -> bool:
+        """Whether it lasts whole days."""
+        return self.start.tzinfo is ALL_DAY
 
     @property
     def repeats(self) -> bool:
         """Whether it is a series."""
-        return "RRULE" in self.part.lines or "RDATE" in self.part.lines
+        return "RRULE" in self.part or "RDATE" in self.part
 
-    @property
-    def from_here_on(self) -> bool:
-        """Whether it replaces every later occurrence, too."""
-        line = self.part.first("RECURRENCE-ID")
-        return line is not None and line.params.get("RANGE", "").upper() == "THISANDFUTURE"
+    def at(self, wall: datetime, original: datetime | None = None, length: timedelta | None = None) -> Occurrence:
+        """Its occurrence at this wall-clock time in its zone, instead of the one at `original`."""
+        begin = resolve_imaginary(wall.replace(tzinfo=self.start.tzinfo))  # RFC 5545, 3.3.5: in a skipped hour
+        end = resolve_imaginary(begin + (self.length if length is None else length))  # the old clock goes on
+        start = begin.astimezone(UTC)
+        return Occurrence(self, start, end.astimezone(UTC), original or start)
 
-    @property
-    def shift(self) -> timedelta:
-        """By how much it moves the occurrence that it replaces."""
-        return self.start.utc - self.replaces.utc if self.replaces else timedelta(0)
-
-    def at(self, wall: datetime, length: timedelta | None = None) -> tuple[datetime, datetime]:
-        """Start and end (UTC) of its occurrence at this wall-clock time; the wall clock gives the length."""
-        start = to_utc(wall, self.start.zone)
-        if length is not None:
-            return start, start + length
-        if self.start.zone == self.end.zone:
-            begin = from_utc(start, self.start.zone)  # later than `wall` in an hour that the clocks skip
-            return start, to_utc(begin + (self.end.wall - self.start.wall), self.end.zone)
-        return start, start + (self.end.utc - self.start.utc)
+    def itself(self, main: Event) -> Occurrence:
+        """Its own occurrence, named by what it replaces; `main` is the first of its series."""
+        if self.replaces is None:
+            return self.at(self.start)
+        if main.all_day and main.replaces is None:  # whatever time of the day the program wrote
+            return self.at(self.start, datetime.combine(self.replaces, time(), UTC))
+        return self.at(self.start, resolve_imaginary(self.replaces).astimezone(UTC))
 
 
 class Occurrence(NamedTuple):
@@ -61,70 +79,51 @@ class Occurrence(NamedTuple):
     original: datetime  # the start before it was moved: what names the occurrence
 
 
-class Range(NamedTuple):
-    """The range asked for: instants for timed events, UTC midnights of local dates for all-day ones."""
+class Span(NamedTuple):
+    """The range asked for (UTC), and the zone whose days the all-day events in it stand for."""
 
     low: datetime
     high: datetime
-    first_day: datetime
-    last_day: datetime
+    zone: tzinfo
 
     @classmethod
-    def of(cls, start: date, end: date, zone: str) -> Range:
-        """From local dates in `zone`, or from aware datetimes; EvenkeelError where nobody knows the zone."""
-        home = home_zone(zone)
-        bounds: list[datetime] = []
-        days: list[datetime] = []
-        for bound in (start, end):
-            if isinstance(bound, datetime):
-                days.append(bound.astimezone(UTC))
-                bounds.append(days[-1])
-            else:
-                midnight = datetime(bound.year, bound.month, bound.day)
-                days.append(midnight.replace(tzinfo=UTC))
-                bounds.append(to_utc(midnight, home))
-        return cls(*bounds, *days)
+    def of(cls, start: date, end: date, zone: tzinfo) -> Span:
+        """From local dates in `zone`, or from aware datetimes."""
+        low, high = (at if isinstance(at, datetime) else datetime.combine(at, time(), zone) for at in (start, end))
+        return cls(low.astimezone(UTC), high.astimezone(UTC), zone)
 
     def holds(self, found: Occurrence) -> bool:
         """Whether an occurrence overlaps the range; one without length must begin in it."""
-        all_day = found.event.start.is_date
-        low, high = (self.first_day, self.last_day) if all_day else (self.low, self.high)
-        return found.start < high and (found.end > low or found.start == found.end == low)
+        start, end = found.start, found.end
+        if found.event.all_day:
+            start, end = (at.replace(tzinfo=self.zone).astimezone(UTC) for at in (start, end))
+        return start < self.high and (end > self.low or start == end == self.low)
 
 
-def home_zone(name: str) -> ZoneInfo:
-    """A zone by its IANA name; EvenkeelError where nobody knows it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise EvenkeelError(
-            f"There is no time zone called {name!r}.", 'Use a name such as "Europe/Berlin".', "calendar.zone"
-        ) from None
-
-
-def event(part: Component, zones: Zones) -> Event:
-    """A VEVENT with its times; ValueError, in words, where they cannot be read."""
-    if "DTSTART" not in part.lines:
+def event(part: Component, method: str, zones: Zones) -> Event:
+    """A VEVENT with its times, from a calendar of that METHOD; ValueError, in words, where they are broken."""
+    if "DTSTART" not in part:
         raise ValueError("it has no start")
-    start = zones.moment(part.lines["DTSTART"][0])
-    end = _end(part, start, zones)
-    backwards = end.utc < start.utc
-    if backwards:
-        end = start
-    midnights = not any((wall.hour, wall.minute) != (0, 0) for wall in (start.wall, end.wall))
-    if part.word("X-MICROSOFT-CDO-ALLDAYEVENT") == "TRUE" and midnights:
-        start, end = (Moment(moment.wall, UTC, is_date=True) for moment in (start, end))
-    content = sorted((name, *values) for name, values in part.lines.items())
-    replaced = part.lines.get("RECURRENCE-ID")
-    sequence = part.word("SEQUENCE")
+    start = zones.moment(first(part, "DTSTART"))
+    zone = zones.home if start.tzinfo is ALL_DAY else start.tzinfo
+    length = DAY if start.tzinfo is ALL_DAY else timedelta(0)
+    if "DTEND" in part:
+        length = zones.moment(first(part, "DTEND"), zone).astimezone(start.tzinfo) - start
+    elif "DURATION" in part:
+        length = known(first(part, "DURATION"), timedelta, "duration")
+    midnights = start.time() == time() and not length % DAY
+    if midnights and word(part, "X-MICROSOFT-CDO-ALLDAYEVENT") == "TRUE":
+        start = start.replace(tzinfo=ALL_DAY)
+    stamp, sequence = first(part, "DTSTAMP"), first(part, "SEQUENCE")
     return Event(
         part,
-        part.text("UID") or digest(content),
+        str(first(part, "UID")).strip() or digest(part.to_ical()),
         start,
-        end,
-        zones.moment(replaced[0]) if replaced else None,
-        (int(sequence) if sequence.isdecimal() else 0, part.word("DTSTAMP")),
-        backwards,
+        max(length, timedelta(0)),
+        zones.moment(first(part, "RECURRENCE-ID"), zone) if "RECURRENCE-ID" in part else None,
+        (sequence if isinstance(sequence, int) else 0, stamp.to_ical() if stamp else b""),
+        cancelled=method == "CANCEL" or word(part, "STATUS") == "CANCELLED",
+        backwards=length < timedelta(0),
     )
 
 
@@ -132,83 +131,128 @@ def newest(group: list[Event]) -> list[Event]:
     """Of the events with one UID, the newest for each RECURRENCE-ID; the series itself first."""
     kept: dict[datetime | None, Event] = {}
     for each in group:
-        key = each.replaces.utc if each.replaces else None
-        if key not in kept or each.rank >= kept[key].rank:
-            kept[key] = each
+        if each.replaces not in kept or each.rank >= kept[each.replaces].rank:
+            kept[each.replaces] = each
     return sorted(kept.values(), key=lambda each: each.replaces is not None)
 
 
-def occurrences(group: list[Event], zones: Zones, span: Range) -> Iterator[Occurrence]:
-    """The occurrences in a range of one series, as `newest` gives it; ValueError, in words, if broken."""
-    overrides = [(each, each.replaces) for each in group if each.replaces]
-    main = group[0] if group[0].replaces is None else None
-    whole = main is not None and main.start.is_date
-    exceptions = main.part.lines.get("EXDATE", []) if main else []
-    gone = _Times((moment for moment, _ in zones.many(exceptions)), whole)
-    for each, replaced in overrides:
-        if not gone.hold(replaced.wall, replaced.utc):
-            day = replaced.wall.replace(hour=0, minute=0, second=0, tzinfo=UTC)
-            found = Occurrence(each, *each.at(each.start.wall), original=day if whole else replaced.utc)
-            if span.holds(found):
-                yield found
-    if main is None:
-        return
-    moved = _Times((replaced for _, replaced in overrides), whole)
-    later = sorted(((at.utc, each) for each, at in overrides if each.from_here_on), key=lambda pair: pair[0])
-    for wall, length in _walls(main, [each for _, each in later], zones, span).items():
-        instant = to_utc(wall, main.start.zone)
-        if gone.hold(wall, instant) or moved.hold(wall, instant):
-            continue
-        found = Occurrence(main, *main.at(wall, length), instant)
-        for since, each in later:
-            if since < instant:
-                begin = from_utc(instant, each.start.zone) + _wall_shift(each)
-                found = Occurrence(each, *each.at(begin), instant)
-        if span.holds(found):
-            yield found
+def occurrences(group: list[Event], zones: Zones, span: Span) -> list[Occurrence]:
+    """The occurrences in a range of one series, as `newest` gives it; one of BROKEN where it cannot be read."""
+    main = group[0]
+    alone = len(group) == 1 and not main.part.keys() & {"RRULE", "RDATE", "EXDATE"}
+    late = main.start > span.high + DAY and "RDATE" not in main.part
+    if alone or late or main.replaces:
+        found = [each.itself(main) for each in group]
+    else:
+        found = list(islice(_Series(group, zones, span).occurrences(), MOST + 1))
+    if len(found) > MOST:
+        raise ValueError(f"it repeats more than {MOST:,} times in the period")
+    return list(filter(span.holds, found))
 
 
-class _Times:
-    """Times by which occurrences are told: by instant, or by local date where either side is a date."""
+class _Series:
+    """A series as the library gets it: in its own wall-clock time, as many times 400 years ahead as there are.
 
-    def __init__(self, moments: Iterable[Moment], whole_days: bool) -> None:
-        found = list(moments)
-        self._days = {each.wall.date() for each in found if whole_days or each.is_date}
-        self._instants = {each.utc for each in found if not (whole_days or each.is_date)}
+    dateutil, inside the library, gives up a rule that never comes true (30 February) only after the year 9999. So
+    far ahead that is soon, and weekdays and leap years are the same.
+    """
 
-    def hold(self, wall: datetime, instant: datetime) -> bool:
-        """Whether a start, as wall clock and as instant, is one of them."""
-        return instant in self._instants or wall.date() in self._days
+    def __init__(self, group: list[Event], zones: Zones, span: Span) -> None:
+        self.group, self.main, self.zones = group, group[0], zones
+        self.ahead = (9990 - span.high.year) // 400 * _CYCLE
+        self.low, self.high = (at.replace(tzinfo=None) + self.ahead for at in (span.low - 2 * DAY, span.high + 2 * DAY))
 
+    def occurrences(self) -> Iterator[Occurrence]:
+        """What the library finds in the range, and a little around it."""
+        named = {self.wall(each.replaces): each for each in self.group if each.replaces}
+        [series] = recurring_ical_events.of(self.calendar()).series
+        deadline = thread_time() + MOST_SECONDS
+        for found in series.between(self.low, self.high):
+            if thread_time() > deadline:
+                raise ValueError(TOO_LONG)
+            each = named[found.recurrence_ids[0]] if found.recurrence_ids else self.main
+            if each.replaces is None:
+                yield each.at(found.start - self.ahead, length=found.end - found.start)
+            elif found.start == self.wall(each.start):
+                yield each.itself(self.main)
+            else:  # a later one, which it moves as well (RFC 5545, 3.2.13)
+                moved = self.wall(each.start) - self.wall(each.replaces)
+                wall = self.main.at(found.start - self.ahead).start.astimezone(each.start.tzinfo)
+                yield each.at(wall, self.main.at(found.start - moved - self.ahead).start)
 
-def _end(part: Component, start: Moment, zones: Zones) -> Moment:
-    raw, length = part.lines.get("DTEND"), part.word("DURATION")
-    if raw:
-        end = zones.moment(raw[0])
-        return replace(end, zone=start.zone) if end.floats and not start.is_date else end
-    default = DAY if start.is_date else timedelta(0)
-    return replace(start, wall=start.wall + (duration(length) if length else default))
+    def calendar(self) -> Calendar:
+        """Only what says when, without zones."""
+        calendar = Calendar()
+        for each in self.group:
+            start, part = self.wall(each.start), Part(UID="series")
+            part["DTSTART"], part["DTEND"] = vDDDTypes(start), vDDDTypes(start + each.length)
+            if each.replaces:
+                reach = str(first(each.part, "RECURRENCE-ID").params.get("RANGE", "")).upper()
+                part["RECURRENCE-ID"] = vDDDTypes(self.wall(each.replaces), {"RANGE": reach})
+            else:
+                part["RRULE"] = [self.rule(rule) for rule in values(each.part, "RRULE")]
+                part["RDATE"] = vDDDLists(self.times("RDATE"))
+                part["EXDATE"] = vDDDLists(self.times("EXDATE"))
+            calendar.add_component(part)
+        return calendar
 
+    def wall(self, moment: datetime) -> datetime:
+        """A moment by the series' clock; a bare date is that day's, or is the day where whole days repeat."""
+        if self.main.all_day or moment.tzinfo is ALL_DAY:
+            return datetime.combine(moment, self.main.start.time()) + self.ahead
+        return moment.astimezone(self.main.start.tzinfo).replace(tzinfo=None) + self.ahead
 
-def _wall_shift(each: Event) -> timedelta:
-    """A shift by the clock, so that a series moved to an hour later stays there when the clocks change."""
-    return each.start.wall - from_utc(each.replaces.utc, each.start.zone) if each.replaces else timedelta(0)
+    def times(self, name: str) -> Iterator[Any]:
+        """EXDATE or RDATE; a period as start and length."""
+        for prop in filter(None, values(self.main.part, name)):
+            for each in known(prop, list, "list of times"):
+                begin, end = each.dt if isinstance(each.dt, tuple) else (each.dt, timedelta(0))
+                moment = self.zones.moment(prop, self.main.start.tzinfo, begin)
+                if name == "EXDATE" and moment.tzinfo is ALL_DAY:
+                    yield self.wall(moment).date()  # every time of that day
+                if isinstance(end, datetime):
+                    end = self.zones.moment(prop, self.main.start.tzinfo, end) - moment
+                yield (self.wall(moment), end) if end else self.wall(moment)
 
+    def rule(self, given: Any) -> vRecur:
+        """A rule by the series' clock; ValueError, in words, where it would not come to an end."""
+        rule = vRecur(known(given, vRecur, "rule"))
+        freq, interval = rule["FREQ"][0], rule.get("INTERVAL", [1])[0]
+        step, last = _STEP.get(freq, 86400), self.high
+        if "UNTIL" in rule:
+            rule["UNTIL"] = [self.until(rule["UNTIL"][0])]
+            last = min(last, rule["UNTIL"][0])
+        if interval < 1:
+            raise ValueError("it repeats at an interval of nothing")
+        if step < 86400 and "BYSETPOS" in rule:
+            raise ValueError("a rule that picks from repetitions within a day cannot be read")
+        steps = (last - self.wall(self.main.start)) / timedelta(seconds=step)
+        if step < 86400:
+            steps /= interval
+        for name, size in (("BYHOUR", 3600), ("BYMINUTE", 60), ("BYSECOND", 1)):
+            steps *= len(rule.get(name, "1")) if step > size else 1
+        limits = {name for name in rule if name.startswith("BY")}
+        if "COUNT" in rule and limits <= {"BYHOUR", "BYMINUTE", "BYSECOND"}:
+            steps = min(steps, rule["COUNT"][0] * (86400 / step if limits else 1))
+        if steps > MOST_STEPS:
+            raise ValueError(TOO_LONG)
+        days = rule.get("BYDAY", [])
+        if len({len(day) > 2 for day in days}) > 1:  # dateutil reads "3MO,WE" as both at once, so say which WE
+            most = 5 if freq == "MONTHLY" or "BYMONTH" in rule else 53
+            every = [f"{n + 1}{day}" for day in days if len(day) == 2 for n in range(most)]
+            rule["BYDAY"] = [day for day in days if len(day) > 2] + every
+        return rule
 
-def _walls(main: Event, later: list[Event], zones: Zones, span: Range) -> dict[datetime, timedelta | None]:
-    """The wall-clock starts of a series that may touch the range, with a length where the file gives one."""
-    walls: dict[datetime, timedelta | None] = {main.start.wall: None}
-    if not main.repeats:
-        return walls
-    zone = main.start.zone
-    reach = 2 * DAY + max(each.end.utc - each.start.utc + abs(each.shift) for each in (main, *later))
-    low, high = from_utc(span.low - reach, zone), from_utc(span.high + reach, zone)
-    for rule in main.part.all("RRULE"):
-        if last(rule.value, main.start) < main.start.wall:
-            walls.clear()  # a series that ends before it starts is none
-        walls.update(dict.fromkeys(starts(rule.value, main.start, low, high)))
-    for moment, length in zones.many(main.part.lines.get("RDATE", [])):
-        by_date = moment.is_date or main.start.is_date
-        day = datetime.combine(moment.wall, main.start.wall.time())
-        walls[day if by_date else from_utc(moment.utc, zone)] = length
-    return walls
+    def until(self, last: Any) -> datetime:
+        """The last time, by the series' clock, that a rule allows; a bare date includes its whole day.
+
+        RFC 5545, 3.3.10, allows a bare date beside bare dates only; people who write one mean the day.
+        """
+        start, zone = first(self.main.part, "DTSTART"), self.main.start.tzinfo
+        if self.main.all_day or not isinstance(last, datetime):
+            wall = datetime.combine(last, time(23, 59, 59))
+        elif start.dt.tzinfo is None and ZONE not in start.params:  # both float
+            wall = last
+        else:  # beside a zone it is UTC, even where the file forgot the Z
+            wall = last.replace(tzinfo=UTC).astimezone(zone)
+        return wall.replace(tzinfo=None) + self.ahead

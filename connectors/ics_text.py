@@ -1,85 +1,76 @@
-"""A calendar file as text: bytes -> lines -> components, forgiving where programs write sloppily.
+"""A calendar file's bytes as icalendar components, each parsed by itself, and the zones its times are in.
 
-Values stay raw until somebody asks for them, so that a long file costs only what is used of it.
+icalendar forgives broken lines inside an event, but not around it, nor a forgotten END. So the file is cut into
+its components here, and what is broken costs that line or that event, and is counted.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from icalendar import Component, Timezone
+from icalendar.prop import vBroken
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from model import EvenkeelError
 
-_LINE = re.compile(r"([A-Za-z0-9-]+)([;:].*)", re.DOTALL)
-_PARAM = re.compile(r';\s*([A-Za-z0-9-]+)\s*=((?:"[^"]*"|[^";:])*)')
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+# How the two libraries meet data that they did not expect.
+BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
+ZONE = "X-ZONE"  # the parameter that TZID becomes here, so that one place finds every zone
+ALL_DAY = timezone(timedelta(0), "all day")  # the zone of a bare date, which stands for somebody's local day
+TEXT_LENGTH = 2000
+_LINE = re.compile(r"([A-Za-z0-9-]+)[;:]")
+_TIMES = {"DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "EXDATE", "RDATE", "RRULE"}
+_USED = {  # the lines worth parsing: that is where the time goes
+    *_TIMES, "METHOD", "NAME", "X-WR-CALNAME", "X-WR-RELCALID", "X-WR-TIMEZONE", "UID", "SUMMARY", "DESCRIPTION",
+    "LOCATION", "CATEGORIES", "CLASS", "STATUS", "TRANSP", "ORGANIZER", "ATTENDEE", "SEQUENCE",
+    "DTSTAMP", "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT", "X-APPLE-SPECIAL-DAY",
+    "X-GOOGLE-EVENT-TYPE", "X-GOOGLE-EVENTTYPE", "X-EVENT-TYPE", "EVENTTYPE",
+}  # fmt: skip
+_TZID = re.compile(r';\s*TZID\s*="?([^";]+)"?', re.IGNORECASE)
+_VALUE = re.compile(r";\s*VALUE\s*=[^;:]*", re.IGNORECASE)
+# A calendar, event and so on, up to the next line that begins or ends one; and an alarm or another inner part.
+_BLOCK = re.compile(r"(?im)^BEGIN:(V\w+)\s*\n((?:(?!(?:BEGIN|END):V)[^\n]*\n)*)(?:END:\1\s*\n)?")
+_INNER = re.compile(
+    r"(?im)^BEGIN:(?!V(?:CALENDAR|EVENT|TIMEZONE|TODO|JOURNAL)|STANDARD|DAYLIGHT)([^\n]*)\n"
+    r"(?:(?!BEGIN:|END:)[^\n]*\n)*END:\1\n"
+)
+_FIXED = re.compile(r"\(?(?:UTC|GMT) ?([+-])(\d\d?)(?::?00)?\)?", re.IGNORECASE)
+# The rules of a zone that may be followed without a guard; programs write no others.
+_ZONE_RULE = re.compile(r"(FREQ=YEARLY|INTERVAL=1|(BYMONTH|BYDAY|BYMONTHDAY|UNTIL|COUNT|WKST)=[^;]*|;)+")
 _TAGS = "a|b|i|u|p|br|hr|div|span|ul|ol|li|em|strong|font|h\\d|img|html|head|body|meta|table|tbody|tr|td|th"
 _TAG = re.compile(rf"</?(?:{_TAGS})(?:[\s/][^<>]*)?>", re.IGNORECASE)  # not <someone@acme.example>
 _TAG_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]*>", re.IGNORECASE)
-_CONTAINERS = ("VCALENDAR", "VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE")  # none holds its like
-TEXT_LENGTH = 2000
 
 
-@dataclass(slots=True)
-class Property:
-    """One line of a component: its parameters by upper-case name, and its raw value."""
-
-    params: dict[str, str]
-    value: str
-
-    @property
-    def text(self) -> str:
-        """The value as text, with the escapes of RFC 5545 resolved."""
-        return unescape(self.value)
-
-
-@dataclass(slots=True)
-class Component:
-    """What stands between BEGIN and END: raw lines by upper-case name, and the components inside."""
-
-    name: str
-    parent: Component | None = None
-    lines: dict[str, list[str]] = field(default_factory=dict)
-    parts: list[Component] = field(default_factory=list)
-
-    def all(self, name: str) -> list[Property]:
-        """Every property of that name, in the order of the file."""
-        return [_property(raw) for raw in self.lines.get(name, ())]
-
-    def first(self, name: str) -> Property | None:
-        """The first property of that name, or None."""
-        raw = self.lines.get(name)
-        return _property(raw[0]) if raw else None
-
-    def word(self, name: str) -> str:
-        """The first value of that name, upper case and trimmed, or ""."""
-        found = self.first(name)
-        return found.value.strip().upper() if found else ""
-
-    def text(self, name: str) -> str:
-        """The first value of that name as plain text, or ""."""
-        found = self.first(name)
-        return plain(found.text) if found else ""
-
-
-@dataclass(slots=True)
+@dataclass
 class CalendarText:
-    """A file's components by name, and what could not be read of it."""
+    """A file's components, and what could not be read of it. Shared between readings: not to be changed."""
 
-    found: dict[str, list[Component]]
-    unreadable: int  # lines that are no property
-    cut_short: bool  # the file ends inside a component
+    calendars: list[Component] = field(default_factory=list)
+    events: list[tuple[Component, Component]] = field(default_factory=list)  # and the calendar of each
+    zones: list[Component] = field(default_factory=list)
+    others: int = 0  # to-dos and journal entries
+    unreadable: int = 0  # lines that are no property
+    cut_short: bool = False  # the file ends inside a component
 
     def word(self, name: str) -> str:
         """The first value of a calendar-level property in the file, as plain text, or ""."""
-        return next((text for cal in self.found.get("VCALENDAR", ()) if (text := cal.text(name))), "")
+        return next((text for calendar in self.calendars if (text := plain(first(calendar, name)))), "")
 
 
 def parse(data: bytes, name: str) -> CalendarText:
     """Read a calendar file; EvenkeelError, naming the file, if it is none."""
-    text = _components(_decode(data))
-    if "VCALENDAR" not in text.found and "VEVENT" not in text.found:
+    text = _parse(data)
+    if not text.calendars:
         raise EvenkeelError(
             f"{name} is not a calendar file: {_looks_like(data)}.",
             "Export the calendar as iCalendar (.ics) and import that file.",
@@ -89,103 +80,174 @@ def parse(data: bytes, name: str) -> CalendarText:
     return text
 
 
-def unescape(value: str) -> str:
-    """Text as RFC 5545 escapes it, back in its own characters."""
-    if "\\" not in value:
-        return value
-    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
+def values(part: Component, name: str) -> list[Any]:
+    """Every value of a component's property, in the order of the file."""
+    found = part.get(name, [])
+    return found if isinstance(found, list) else [found]
 
 
-def plain(text: str) -> str:
+def first(part: Component, name: str) -> Any:
+    """The first value of a component's property, or ""."""
+    return next(iter(values(part, name)), "")
+
+
+def word(part: Component, name: str) -> str:
+    """The first value of that name, upper case and trimmed, or ""."""
+    return str(first(part, name)).strip().upper()
+
+
+def known(prop: Any, kind: type, called: str) -> Any:
+    """What a property holds (dt, dts or itself); ValueError, in words, where that is no such thing."""
+    held = None if isinstance(prop, vBroken) else getattr(prop, "dt", getattr(prop, "dts", prop))
+    if not isinstance(held, kind):
+        raise ValueError(f"{str(prop)[:40]!r} is no {called}")
+    return held
+
+
+def plain(text: object) -> str:
     """Text without HTML, trimmed, at most TEXT_LENGTH characters."""
+    text = str(text).replace('\\"', '"')  # an escape that only some programs write
     if _TAG.search(text):
         text = html.unescape(_TAG.sub("", _TAG_BREAK.sub("\n", text)))
     text = re.sub(r"[^\S\n]+", " ", text)
     return re.sub(r" ?\n\s*", "\n", text).strip()[:TEXT_LENGTH].rstrip()
 
 
-def people(event: Component, name: str) -> list[tuple[str, Property]]:
-    """The e-mail addresses, lower case, of ORGANIZER or ATTENDEE lines; a line without one is no person."""
-    return [(address, line) for line in event.all(name) if (address := _address(line))]
+class Zones:
+    """The zones of one file. `unknown` counts the names that nobody knows, whose times are read in `home`."""
+
+    def __init__(self, described: list[Component], home: str) -> None:
+        """`home` is an IANA name; EvenkeelError where nobody knows it."""
+        try:
+            self.home: tzinfo = ZoneInfo(home)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            text = f"There is no time zone called {home!r}."
+            raise EvenkeelError(text, 'Use a name such as "Europe/Berlin".', "calendar.zone") from None
+        self.unknown: Counter[str] = Counter()
+        self._described = {str(first(part, "TZID")).strip(' "'): part for part in described}
+        self._found: dict[str, tzinfo | None] = {}
+
+    def moment(self, prop: Any, floating: tzinfo | None = None, one: date | None = None) -> datetime:
+        """A property's time, or `one` of its times; aware. Without any zone it is in `floating`, or at home."""
+        at = one or known(prop, date, "date or time")
+        if not isinstance(at, datetime):
+            return datetime.combine(at, time(), ALL_DAY)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+        name = str(prop.params.get(ZONE, "")).strip()
+        return at.replace(tzinfo=self._get(name) if name else floating or self.home)
+
+    def _get(self, name: str) -> tzinfo:
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        if (zone := self._found[name]) is None:
+            self.unknown[name] += 1
+        return zone or self.home
+
+    def _find(self, name: str) -> tzinfo | None:
+        """A zone by its TZID: under its full public name, as the file describes it, or under any other name.
+
+        RFC 5545, 3.6.5, lets the description rule; but descriptions go stale, and the name says what was meant.
+        """
+        public, described = zone_name(name), self._described.get(name)
+        if isinstance(described, Timezone) and not (public and "/" in name):
+            rules = [rule for part in described.subcomponents for rule in values(part, "RRULE")]
+            if all(_ZONE_RULE.fullmatch(rule.to_ical().decode()) for rule in rules):
+                with suppress(*BROKEN):  # a broken description is none
+                    return described.to_tz(lookup_tzid=False)
+        return ZoneInfo(public) if public else None
 
 
-def _address(line: Property) -> str:
-    value = line.value.strip().strip('"<>')
-    if value.lower().startswith("mailto:"):
-        value = value[7:].strip()
-    if "@" not in value or ":" in value or "/" in value:  # iCloud: an internal path, the address beside it
-        value = line.params.get("EMAIL", "").strip()
-    return value.lower() if "@" in value else ""
+@cache
+def zone_name(name: str) -> str:
+    """The IANA name behind a zone's name, or "".
+
+    That is itself, a path that ends in it, a Windows name, what Outlook shows ("(UTC+01:00) Amsterdam, Berlin",
+    "Eastern Time (US & Canada)"), or a fixed distance ("UTC+01").
+    """
+    public_names = available_timezones()
+    parts = name.strip().strip("/").split("/")  # "/softwarestudio.org/Olson_20011030_5/Europe/Berlin"
+    shown = re.sub(r"^\([^)]*\)|\([^)]*\)$", "", name.strip()).strip()
+    places = {zone.rpartition("/")[2]: zone for zone in sorted(public_names, reverse=True) if "/" in zone}
+    guesses = ["/".join(parts[n:]) for n in range(len(parts))]
+    guesses += [WINDOWS_TO_OLSON.get(key, "") for key in (parts[0], shown.removesuffix(" Time") + " Standard Time")]
+    if (fixed := _FIXED.fullmatch(name.strip())) is not None:
+        guesses.append(f"Etc/GMT{-int(fixed[1] + fixed[2]):+d}")  # the sign there is the other way round
+    guesses += [places.get(city.strip().replace(" ", "_"), "") for city in shown.split(",")]
+    return next((guess for guess in guesses if guess in public_names), "")
 
 
-def _property(raw: str) -> Property:
-    params: dict[str, str] = {}
-    at = 0
-    while (found := _PARAM.match(raw, at)) is not None:
-        params[found[1].upper()] = found[2].strip().replace('"', "")
-        at = found.end()
-    if not raw.startswith(":", at):  # odd quoting: the value begins at the first colon that is left
-        at = max(raw.find(":", at), 0)
-    return Property(params, raw[at + 1 :])
+@lru_cache(maxsize=1)  # whose a file is and what is in it are asked one after the other
+def _parse(data: bytes) -> CalendarText:
+    out = CalendarText()
+    text = _INNER.sub("", _decode(data))
+    bare, *inside = re.split(r"(?im)^BEGIN:VCALENDAR\s*\n", text)
+    out.cut_short = len(re.findall(r"(?im)^END:VCALENDAR", text)) < len(inside)
+    for content in [bare, *inside] if re.search(r"(?im)^BEGIN:VEVENT", bare) else inside:
+        calendar = _component("VCALENDAR", _BLOCK.sub("", content), out)
+        out.calendars.append(calendar)
+        for kind, lines in _BLOCK.findall(content):
+            if kind.upper() == "VEVENT":
+                out.events.append((_component("VEVENT", lines, out), calendar))
+            elif kind.upper() == "VTIMEZONE":
+                with suppress(*BROKEN):  # a zone without its description is told of where a time needs it
+                    out.zones.append(_read("VTIMEZONE", [lines]))
+            out.others += kind.upper() in ("VTODO", "VJOURNAL")
+    return out
 
 
-def _components(text: str) -> CalendarText:
-    root = here = Component("")
-    found_all: dict[str, list[Component]] = {}
-    unreadable = 0
-    for line in text.split("\n"):
-        found = _LINE.match(line)
-        if found is None:
-            unreadable += bool(line.strip())
-            continue
-        name = found[1].upper()
-        if name == "BEGIN":
-            here = _open(here, found[2][1:].strip().upper())
-            found_all.setdefault(here.name, []).append(here)
-        elif name == "END":
-            here = _close(here, found[2][1:].strip().upper())
-        else:
-            here.lines.setdefault(name, []).append(found[2])
-    return CalendarText(found_all, unreadable, cut_short=here is not root)
+def _component(kind: str, text: str, out: CalendarText) -> Component:
+    """A component as icalendar reads it, without the lines for which it would give up all of it."""
+    lines: list[str] = []
+    for line in filter(str.strip, text.split("\n")):
+        name = _LINE.match(line)
+        if name is None:
+            out.unreadable += 1
+        elif name[1].upper() in _TIMES:
+            lines.append(_tidy(line))
+        elif name[1].upper() in _USED:
+            lines.append(line)
+    try:
+        part = _read(kind, lines)
+    except BROKEN:
+        whole = [line for line in lines if _can_be_read(kind, line)]
+        out.unreadable += len(lines) - len(whole)
+        part = _read(kind, whole)
+    out.unreadable += sum(name is None for name, _ in part.errors)
+    return part
 
 
-def _open(here: Component, name: str) -> Component:
-    """A new component inside this one, or beside it where an END was forgotten."""
-    if name in _CONTAINERS:
-        here = _close(here, name)
-    inner = Component(name, here)
-    here.parts.append(inner)
-    return inner
+def _can_be_read(kind: str, line: str) -> bool:
+    try:
+        _read(kind, [line])
+    except BROKEN:
+        return False
+    return True
 
 
-def _close(here: Component, name: str) -> Component:
-    """The parent of the innermost open component of that name; an END without a BEGIN closes nothing."""
-    outer: Component | None = here
-    while outer is not None and outer.name != name:
-        outer = outer.parent
-    return outer.parent if outer is not None and outer.parent is not None else here
+def _read(kind: str, lines: list[str]) -> Component:
+    return Component.from_ical("\n".join((f"BEGIN:{kind}", *lines, f"END:{kind}")))
+
+
+def _tidy(line: str) -> str:
+    """A line with times, typed by their form alone, and with the zone's name set aside and quoted."""
+    head, _, value = line.rpartition(":")  # no time holds a colon, but a zone's name may
+    value = re.sub(r"[\s\"]+|(?<=\b\d{8})Z", "", value)  # some programs write a Z behind a bare date
+    return _VALUE.sub("", _TZID.sub(rf';{ZONE}="\1"', head)) + ":" + value.upper()
 
 
 def _decode(data: bytes) -> str:
     """The file's text with plain line ends and folded lines joined."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = data.decode("utf-16", "replace")
+        data = data.decode("utf-16", "replace").encode()
     elif data[1:2] == b"\0" or data[:1] == b"\0":  # UTF-16 without its mark
-        text = data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace")
-    else:  # joined before decoding: some programs fold in the middle of a character
-        text = _utf8_or_latin(re.sub(rb"\r*\n[ \t]", b"", data.removeprefix(b"\xef\xbb\xbf")))
-    text = re.sub(r"\r+\n|\r", "\n", text.replace("\0", "").replace("\ufeff", ""))
-    return re.sub(r"\n[ \t]", "", text)
+        data = data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace").encode()
+    data = re.sub(rb"\r+\n?", b"\n", data.replace(b"\0", b"").replace(b"\xef\xbb\xbf", b""))
+    data = re.sub(rb"\n[ \t]", b"", data)  # before decoding: some programs fold in the middle of a character
+    return "\n".join(map(_text, data.split(b"\n"))) + "\n"
 
 
-def _utf8_or_latin(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return "\n".join(_line_text(line) for line in data.split(b"\n"))
-
-
-def _line_text(line: bytes) -> str:
+def _text(line: bytes) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError:

@@ -16,6 +16,7 @@ from model import OPEN, Activity, Person, Problem, Reading, Subject, subject
 Json = dict[str, Any]
 TEXT_LIMIT = 2000  # characters of a description that a subject keeps
 DETAIL_LIMIT = 100  # characters of a changed value that an action keeps
+LOGGED = {"timespent", "timeestimate", "worklogid", "worklogtimespent"}  # what logging work leaves in a history
 PROSE = {"summary", "description", "environment", "comment"}  # what changed is told, never the words
 UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, OverflowError)
 

@@ -213,6 +213,7 @@ def _value(what: str, plan: Plan, random: Random) -> str:
 
 
 def text_of(plan: Plan, random: Random) -> str:
+    """A description of nine sentences, well over a hundred words, that suits what the issue is about."""
     return " ".join(random.sample(SENTENCES["strategy" if plan.strategic else "execution"], 9))
 
 

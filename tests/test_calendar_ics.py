@@ -51,10 +51,7 @@ def test_golden_file(path: Path) -> None:
     found = calendar_ics.read(path.read_bytes(), path.name, PIA, addresses, start, end, golden["zone"])
     rows = [asdict(found.subjects[one.subject]) | asdict(one) for one in found.activities]
     rows.sort(key=lambda row: (row["start"], row["title"] or ""))
-    got = [
-        {key: as_json(row[key]) for key in wanted}
-        for row, wanted in zip(rows, golden["expected"], strict=False)
-    ]
+    got = [{key: as_json(row[key]) for key in wanted} for row, wanted in zip(rows, golden["expected"], strict=False)]
     assert got == golden["expected"]
     assert len(rows) == len(golden["expected"])
     assert sorted(problem.code for problem in found.problems) == golden["problems"]
@@ -71,9 +68,7 @@ def test_there_are_golden_files() -> None:
     assert len(CALENDARS) >= 12
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"], ids=str
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"], ids=str)
 def test_any_encoding_gives_the_same_words(encoding: str) -> None:
     data = file_of(MEETING).decode().encode(encoding)
     assert only(reading(data))[1].title == "Café with Zoë"
@@ -137,9 +132,7 @@ def test_a_calendar_without_events_says_so() -> None:
 
 
 def test_problems_name_the_file_and_the_event_but_no_private_title() -> None:
-    found = reading(
-        file_of(event("UID:1", "SUMMARY:Roadmap"), event("UID:2", "CLASS:PRIVATE", "SUMMARY:Salary talk"))
-    )
+    found = reading(file_of(event("UID:1", "SUMMARY:Roadmap"), event("UID:2", "CLASS:PRIVATE", "SUMMARY:Salary talk")))
     assert [problem.where for problem in found.problems] == ["pia.ics: Roadmap", "pia.ics: 2"]
     assert "Salary" not in str(found)
 
@@ -154,10 +147,7 @@ def test_an_event_without_uid_keeps_its_id_and_counts_once() -> None:
 def test_aware_times_bound_the_range_exactly() -> None:
     at = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
     assert len(reading(file_of(MEETING), start=at, end=at + timedelta(minutes=1)).activities) == 1
-    assert (
-        reading(file_of(MEETING), start=at + timedelta(minutes=30), end=at + timedelta(days=1)).activities
-        == []
-    )
+    assert reading(file_of(MEETING), start=at + timedelta(minutes=30), end=at + timedelta(days=1)).activities == []
 
 
 HEAVY = {
@@ -167,6 +157,9 @@ HEAVY = {
     "no interval": "FREQ=DAILY;INTERVAL=0;BYMONTH=2;BYMONTHDAY=30",
     "an interval beyond time": "FREQ=DAILY;INTERVAL=99999999999",
     "many seconds ago": "FREQ=SECONDLY;COUNT=99999999",
+    "every hour": "FREQ=HOURLY",
+    "a day that no year has": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+    "minutes of a day that no year has": "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30",
 }
 
 
@@ -178,6 +171,25 @@ def test_an_endless_series_is_a_problem_soon_and_its_neighbours_stay(rule: str) 
     assert time.thread_time() - began < 2
     assert only(found)[1].title == "Café with Zoë"
     assert [problem.code for problem in found.problems] in (["calendar.bad_series"], [])
+
+
+def test_a_rule_that_never_comes_true_is_given_up_soon() -> None:
+    for rule in ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYSETPOS=366;BYDAY=MO"):
+        began = time.thread_time()
+        never = event("UID:n", "DTSTART:20260301T080000Z", f"RRULE:{rule}", "SUMMARY:Never")
+        found = reading(file_of(never, MEETING))
+        assert time.thread_time() - began < 2
+        assert sum(found.subjects[one.subject].title == "Never" for one in found.activities) == 1  # its start
+
+
+def test_zones_of_one_file_do_not_reach_another() -> None:
+    def described(hours: int) -> bytes:
+        standard = ("BEGIN:STANDARD", "DTSTART:20200101T000000", f"TZOFFSETFROM:+0{hours}00",
+                    f"TZOFFSETTO:+0{hours}00", "END:STANDARD")  # fmt: skip
+        begin = event("UID:z", "DTSTART;TZID=Our Time:20260302T120000")
+        return file_of("BEGIN:VTIMEZONE", "TZID:Our Time", *standard, "END:VTIMEZONE", begin)
+
+    assert [only(reading(described(hours)))[0].start.hour for hours in (3, 5)] == [9, 7]
 
 
 def test_a_calendar_of_a_thousand_entries_is_read_in_seconds() -> None:

@@ -192,8 +192,10 @@ def test_the_page_that_opens_first_shows_a_full_week_of_all_kinds() -> None:
     meetings = [one for one in month if len(one.guests) > 1]
     assert 18 * 4 <= len(meetings) <= 24 * 4
     titles = {one.title for one in month}
-    assert {"Waypoint daily", "Waypoint backlog refinement", "Waypoint retro", "Portfolio review", "Lunch",
-            "Sync", "Competitive review", "Focus time", "Busy", "Focus: pricing strategy"} <= titles  # fmt: skip
+    rituals = {"Waypoint daily", "Waypoint backlog refinement", "Waypoint retro", "Sync", "Lunch"}
+    assert rituals <= titles
+    kept = {"Portfolio review", "Competitive review", "Focus: pricing strategy", "Focus time", "Busy"}
+    assert kept <= titles
 
 
 @pytest.mark.parametrize("today", [SUNDAY, *LATER])
