@@ -73,8 +73,10 @@ class Balance:
         if target is None or self.share is None or self.mostly_unseen:
             return "silent"
         low, high = self.band
+        if abs(self.share - target) < 0.02 and high - low < 0.1:
+            return "there"
         if low <= target <= high:
-            return "there" if abs(self.share - target) < 0.02 and high - low < 0.1 else "cannot_tell"
+            return "cannot_tell"
         return "short" if high < target else "above"
 
     def short_of(self, target: float) -> float:
@@ -128,7 +130,7 @@ def trend(frame: pd.DataFrame, window: int = 4) -> pd.DataFrame:
     """The balance of the `window` weeks up to each week, from columns week, side, hours.
 
     Weeks without rows count as nothing known, not as zero hours: the window's length is the weeks it holds.
-    Returns the columns of `shares`, one row a week from the first full window on.
+    Returns the columns of `shares`, one row a week from the first full window on; the share is NaN in a gap.
     """
     if frame.empty:
         return shares(frame.assign(week=[], side=[], hours=[]), "week", window)
@@ -138,8 +140,8 @@ def trend(frame: pd.DataFrame, window: int = 4) -> pd.DataFrame:
     known = pd.Series(1.0, index=wide.index).reindex(every, fill_value=0.0).rolling(window).sum()
     sums = wide.reindex(every, fill_value=0.0).rolling(window).sum().clip(lower=0.0)
     rows = []
-    for week, row in sums[known > 0].iterrows():
-        b = of({str(k): float(v) for k, v in row.items()}, float(known[week]))
+    for week in sums.index[known.notna()]:
+        b = of({str(k): float(v) for k, v in sums.loc[week].items()}, float(known.loc[week]))
         low, high = b.band
         rows.append(
             [

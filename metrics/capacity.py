@@ -12,9 +12,7 @@ import holidays as public_holidays
 from model import EvenkeelError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_PART = re.compile(
-    r"([a-z]{3})(?:\s*-\s*([a-z]{3}))?\s+(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)", re.IGNORECASE
-)
+_PART = re.compile(r"([a-z]{3})(?:\s*-\s*([a-z]{3}))?\s+(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)", re.IGNORECASE)
 
 Window = tuple[float, float]
 
@@ -44,7 +42,18 @@ def parse_hours(text: str) -> dict[int, list[tuple[time, time]]]:
             ) from None
         for weekday in range(first, first + (last - first) % 7 + 1):
             hours.setdefault(weekday % 7, []).append((begin, end))
-    return hours
+    return {weekday: _merged(parts) for weekday, parts in hours.items()}
+
+
+def _merged(parts: list[tuple[time, time]]) -> list[tuple[time, time]]:
+    """Parts of a day in order, those that meet or overlap as one: no hour is worked twice."""
+    merged: list[tuple[time, time]] = []
+    for begin, end in sorted(parts):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged
 
 
 @lru_cache(maxsize=1024)

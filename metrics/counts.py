@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from metrics.capacity import Window
-from model import Activity
+from model import Activity, Known
 
 AWAY, ACCEPTED, TENTATIVE, OWN, TOLD = range(5)  # who takes an instant first; see metrics.overlap
+ATTENDED = "counted as you said"  # until the effort rule finds room for it
+BLOCK = "a block that does not say what it was for"
+OUTSIDE = "time off that takes no working hours"
+NOTES = ("working_location", "birthday", "holiday")  # entries that a calendar keeps, not what one does
 LONG = timedelta(hours=24)  # an event so long is like one that lasts all day
 
 
@@ -68,12 +73,34 @@ class Day:
     role: str = ""
     done: bool = True  # False: the day is not over, so what stands in it is booked
     worklogs: str = "unknown"  # "include" the meetings, stand "beside" them, or "unknown"
-    shorter: Mapping[str, float] = field(
-        default_factory=dict
-    )  # key -> minutes it really took; 0: did not happen
+    shorter: Mapping[str, float] = field(default_factory=dict)  # key -> minutes it really took; 0: did not happen
     attended: Mapping[str, str] = field(default_factory=dict)  # key -> full | half | no
     told: tuple[Told, ...] = ()
     limits: Limits = Limits()
+
+
+class Row(NamedTuple):
+    """One row of the ledger; model.LEDGER_COLUMNS without side, which the taxonomy adds."""
+
+    person: str
+    day: date
+    category: str
+    product: str
+    hours: float
+    booked_hours: float  # as booked, logged or said, before overlaps were shared and the rest was cut
+    known: Known
+    activity: str
+    tentative: bool
+
+
+@dataclass(slots=True)
+class Account:
+    """A worked day: its rows, the steps in words with hours, and why each other activity added nothing."""
+
+    rows: list[Row] = field(default_factory=list)
+    steps: list[tuple[str, float]] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+    capacity: float = 0.0  # hours
 
 
 def why_not(event: Activity) -> str:
@@ -82,7 +109,7 @@ def why_not(event: Activity) -> str:
         return "cancelled"
     if event.answer == "declined":
         return "declined"
-    if event.special in ("working_location", "birthday", "holiday"):
+    if event.special in NOTES:
         return f"a {event.special.replace('_', ' ')} entry"
     if event.special == "away" or event.busy == "away":
         return "time off"
@@ -96,7 +123,7 @@ def why_not(event: Activity) -> str:
 def rank(item: Item, day: Day) -> tuple[int | None, str]:
     """Which rank an event has in the day (lowest first takes an instant), or None and why it does not count."""
     event, why = item.activity, why_not(item.activity)
-    if why in ("cancelled", "declined"):
+    if why in ("cancelled", "declined") or event.special in NOTES:
         return None, why
     if day.shorter.get(item.key) == 0:
         return None, "you said it did not happen"
@@ -107,12 +134,12 @@ def rank(item: Item, day: Day) -> tuple[int | None, str]:
             return None, "time off marked as free"
         return AWAY, ""
     if why == "lasts all day" and day.attended.get(item.key) in ("full", "half"):
-        return None, "counted as you said"
+        return None, ATTENDED
     if why:
         return None, why
     if item.solo:
         if item.block or event.private:
-            return None, "a block that does not say what it was for"
+            return None, BLOCK
         return OWN, ""
     if event.answer == "none" and item.crowd >= day.limits.mass_invitation:
         return None, f"an unanswered invitation of {item.crowd} people"

@@ -8,42 +8,21 @@ pushes out a fact. What you tell comes before estimates, since a maker's estimat
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
-from typing import NamedTuple
+from dataclasses import replace
 
 from metrics.capacity import Window
-from metrics.counts import AWAY, TENTATIVE, TOLD, Day, Item, Told, rank
+from metrics.counts import ATTENDED, AWAY, BLOCK, OUTSIDE, TENTATIVE, TOLD, Account, Day, Item, Row, Told, rank
 from metrics.estimates import claims_of, shares_of
 from metrics.overlap import Span, clip, covered, share
 from model import Known
 
 HOUR = 3600.0
 CLAIMING_ROLES = frozenset({"pm", "po", "lead"})
-
-
-class Row(NamedTuple):
-    """One row of the ledger; model.LEDGER_COLUMNS without side, which the taxonomy adds."""
-
-    person: str
-    day: date
-    category: str
-    product: str
-    hours: float
-    booked_hours: float  # as booked, logged or said, before overlaps were shared and the rest was cut
-    known: Known
-    activity: str
-    tentative: bool
-
-
-@dataclass(slots=True)
-class Account:
-    """A worked day: its rows, the steps in words with hours, and why each other activity added nothing."""
-
-    rows: list[Row] = field(default_factory=list)
-    steps: list[tuple[str, float]] = field(default_factory=list)
-    left_out: dict[str, str] = field(default_factory=dict)
-    capacity: float = 0.0  # hours
+FULL = "no working hours of that day were left"
+NOT_ESTIMATED = {  # why Jira says nothing of some roles' hours
+    "action": "a change in Jira: only product people's time is estimated from these",
+    "stretch": "an issue in progress: only makers' time is estimated from these",
+}
 
 
 def person_day(day: Day, items: Iterable[Item]) -> Account:
@@ -52,30 +31,35 @@ def person_day(day: Day, items: Iterable[Item]) -> Account:
     `items` are that person's activities that touch the day, in any order. Returns an Account whose rows sum,
     without the away rows, to at most max(capacity, meetings + worklogs); none is negative.
     """
-    account = Account()
+    work = () if day.holiday else tuple(clip(a, b, day.begin, day.end) for a, b in day.work)
+    day, account = replace(day, work=work), Account()
     ordered = sorted(items, key=lambda i: i.key)
     spans = _spans(day, ordered, account)
     got = share(spans.values())
     ranked = {i.key: i for i in ordered}
     away = [(s.start, s.end) for s in spans.values() if s.rank == AWAY]
-    hours_of_work = sum(b - a for a, b in day.work) if not day.holiday else 0.0
-    taken = covered(away, day.work) if not day.holiday else 0.0
+    hours_of_work = sum(b - a for a, b in day.work)
+    taken = covered(away, day.work)
     account.capacity = max(0.0, hours_of_work - taken) / HOUR
     _say_capacity(day, account, hours_of_work, taken)
     met = _meetings(day, account, ranked, spans, got)
     if not day.done:
         return account
-    _away_rows(day, account, ranked, spans, got)
-    left = account.capacity - met
-    left -= _attended(day, account, ordered, max(0.0, left))
-    left -= _worklogs(day, account, ordered, met)
-    left = max(0.0, left)
+    _away_rows(day, account, spans)
+    met += _attended(day, account, ordered, max(0.0, account.capacity - met))
+    left = max(0.0, account.capacity - met - _worklogs(day, account, ordered, met))
     left -= _told(day, account, left)
     left -= _estimates(day, account, ordered, left, spans)
     if left > 1e-9:
         account.rows.append(Row(day.person, day.day, "not_seen", "", left, left, "not_seen", "", False))
         account.steps.append(("Not seen: the rest of the working hours", left))
     return account
+
+
+def _row(
+    day: Day, about: Item | Told, hours: float, booked: float, known: Known, tentative: bool = False
+) -> Row:
+    return Row(day.person, day.day, about.category, about.product, hours, booked, known, about.key, tentative)
 
 
 def _spans(day: Day, items: list[Item], account: Account) -> dict[str, Span]:
@@ -121,19 +105,8 @@ def _meetings(
         hours, length = got[key] / HOUR, (span.end - span.start) / HOUR
         known: Known = "told" if span.rank == TOLD else "calendar"
         about: Item | Told = told[key] if span.rank == TOLD else items[key]
-        account.rows.append(
-            Row(
-                day.person,
-                day.day,
-                about.category,
-                about.product,
-                hours,
-                length,
-                known if day.done else "booked",
-                key,
-                span.rank == TENTATIVE,
-            )
-        )
+        known = known if day.done else "booked"
+        account.rows.append(_row(day, about, hours, length, known, span.rank == TENTATIVE))
         total += hours
         booked += length
     if booked:
@@ -142,35 +115,23 @@ def _meetings(
     return total
 
 
-def _away_rows(
-    day: Day, account: Account, items: dict[str, Item], spans: dict[str, Span], got: dict[str, float]
-) -> None:
+def _away_rows(day: Day, account: Account, spans: dict[str, Span]) -> None:
     """Rows for away time inside working hours, shared where several entries cover it."""
+    away = {key: span for key, span in sorted(spans.items()) if span.rank == AWAY}
     inside = [
         Span(f"{key}\x00{n}", *clip(span.start, span.end, a, b), 0)
-        for key, span in spans.items()
-        if span.rank == AWAY
-        for n, (a, b) in enumerate(day.work if not day.holiday else ())
+        for key, span in away.items()
+        for n, (a, b) in enumerate(day.work)
     ]
-    hours: dict[str, float] = {}
+    hours = dict.fromkeys(away, 0.0)
     for part, seconds in share(inside).items():
-        key = part.split("\x00")[0]
-        hours[key] = hours.get(key, 0.0) + seconds / HOUR
-    for key, value in sorted(hours.items()):
+        hours[part.split("\x00")[0]] += seconds / HOUR
+    for key, value in hours.items():
         if value > 0:
-            account.rows.append(
-                Row(
-                    day.person,
-                    day.day,
-                    items[key].category if items[key].category == "away" else "away",
-                    "",
-                    value,
-                    value,
-                    "calendar",
-                    key,
-                    False,
-                )
-            )
+            row = Row(day.person, day.day, "away", "", value, value, "calendar", key, False)
+            account.rows.append(row)
+        else:
+            account.left_out[key] = OUTSIDE
 
 
 def _attended(day: Day, account: Account, items: list[Item], left: float) -> float:
@@ -178,36 +139,27 @@ def _attended(day: Day, account: Account, items: list[Item], left: float) -> flo
     used = 0.0
     for item in items:
         said = day.attended.get(item.key)
-        if said not in ("full", "half") or item.key not in account.left_out or item.category == "away":
+        if account.left_out.get(item.key) != ATTENDED:
             continue
         hours = min(left - used, account.capacity if said == "full" else account.capacity / 2)
         if hours > 1e-9:
-            account.rows.append(
-                Row(
-                    day.person,
-                    day.day,
-                    item.category,
-                    item.product,
-                    hours,
-                    hours,
-                    "calendar",
-                    item.key,
-                    False,
-                )
-            )
+            account.rows.append(_row(day, item, hours, hours, "calendar"))
             account.steps.append((f"{item.title or 'All-day event'}: you said you were there", hours))
+            del account.left_out[item.key]
             used += hours
+        else:
+            account.left_out[item.key] = FULL
     return used
 
 
 def _worklogs(day: Day, account: Account, items: list[Item], met: float) -> float:
     """Worklogs at face value, less what a meeting of the same issue, or all meetings, already counted."""
-    logged = {i.key: (i.activity.minutes or 0.0) / 60 for i in items if i.activity.kind == "worklog"}
-    logs = [i for i in items if logged.get(i.key, 0.0) > 0]
+    logs = [i for i in items if i.activity.kind == "worklog"]
     if not logs:
         return 0.0
+    logged = {i.key: (i.activity.minutes or 0.0) / 60 for i in logs}
     total = sum(logged.values())
-    meeting_hours = {r.activity: r.hours for r in account.rows}
+    meeting_hours = {r.activity: r.hours for r in account.rows if r.category != "away"}
     named: dict[str, float] = {}
     for item in items:
         for issue in item.names:
@@ -221,21 +173,11 @@ def _worklogs(day: Day, account: Account, items: list[Item], met: float) -> floa
     _scale(logged, list(logged), max(0.0, sum(logged.values()) - room))
     for item in logs:
         if logged[item.key] > 1e-9:
-            account.rows.append(
-                Row(
-                    day.person,
-                    day.day,
-                    item.category,
-                    item.product,
-                    logged[item.key],
-                    (item.activity.minutes or 0.0) / 60,
-                    "jira",
-                    item.key,
-                    False,
-                )
-            )
+            said = (item.activity.minutes or 0.0) / 60
+            account.rows.append(_row(day, item, logged[item.key], said, "jira"))
         else:
-            account.left_out[item.key] = "its time is in a meeting of that day"
+            spent = "its time is in a meeting of that day" if item.activity.minutes else "no time was logged"
+            account.left_out[item.key] = spent
     counted = sum(logged.values())
     less = f" ({total:.1f} h logged; the rest is in the meetings)" if total - counted > 0.01 else ""
     account.steps.append((f"Worklogs{less}", counted))
@@ -258,11 +200,9 @@ def _told(day: Day, account: Account, left: float) -> float:
     for t in told:
         if factor > 1e-9:
             hours = t.minutes / 60 * factor
-            account.rows.append(
-                Row(day.person, day.day, t.category, t.product, hours, t.minutes / 60, "told", t.key, False)
-            )
+            account.rows.append(_row(day, t, hours, t.minutes / 60, "told"))
         else:
-            account.left_out[t.key] = "the working hours of that day were already full"
+            account.left_out[t.key] = FULL
     if told:
         cut = f" ({wanted:.1f} h said; more did not fit into the day)" if factor < 1 else ""
         account.steps.append((f"Told by you{cut}", wanted * factor))
@@ -271,6 +211,8 @@ def _told(day: Day, account: Account, left: float) -> float:
 
 def _estimates(day: Day, account: Account, items: list[Item], left: float, spans: dict[str, Span]) -> float:
     """Jira, estimated: a maker's issues in progress share the rest; a product person's own actions claim minutes."""
+    hours: dict[str, float] = {}
+    label = "Estimated from what you did in Jira"
     if day.role == "maker":
         stretches = [i for i in items if i.activity.kind == "stretch"]
         hours = shares_of(stretches, day.day, left, day.limits.stale_days, account.left_out)
@@ -278,18 +220,15 @@ def _estimates(day: Day, account: Account, items: list[Item], left: float, spans
     elif day.role in CLAIMING_ROLES:
         actions = [i for i in items if i.activity.kind == "action"]
         busy = [(s.start, s.end) for s in spans.values() if s.rank != AWAY]
-        blocks = [_times(day, i) for i in items if i.block and i.activity.kind == "event"]
+        blocks = [_times(day, i) for i in items if account.left_out.get(i.key) == BLOCK]
         hours = claims_of(actions, left, busy, blocks, day.limits, account.left_out)
-        label = "Estimated from what you did in Jira"
-    else:
-        return 0.0
-    about = {i.key: i for i in items}
-    for key, value in sorted(hours.items()):
+    for item in items:
+        value = hours.get(item.key, 0.0)
         if value > 1e-9:
-            item = about[key]
-            account.rows.append(
-                Row(day.person, day.day, item.category, item.product, value, value, "estimated", key, False)
-            )
+            account.rows.append(_row(day, item, value, value, "estimated"))
+        elif item.activity.kind in NOT_ESTIMATED:
+            why = FULL if item.key in hours else NOT_ESTIMATED[item.activity.kind]
+            account.left_out.setdefault(item.key, why)
     used = sum(hours.values())
     if used > 1e-9:
         account.steps.append((label, used))

@@ -53,7 +53,8 @@ def claims_of(
         else:
             alive.append(item)
     alive = _one_per_bulk(alive, limits, left_out)
-    first, rest = {}, {}
+    first: dict[str, float] = {}
+    rest: dict[str, float] = {}
     for lead, minutes in _clusters(alive, limits, left_out):
         at = lead.activity.start.timestamp()
         (first if any(a <= at < b for a, b in blocks) else rest)[lead.key] = minutes / 60
@@ -68,44 +69,40 @@ def _one_per_bulk(actions: list[Item], limits: Limits, left_out: dict[str, str])
     for item in actions:
         if item.activity.detail != "comment":
             by_change[item.activity.detail].append(item)
-    dropped: set[str] = set()
     for same in by_change.values():
-        run: list[Item] = []
-        for item in [*same, None]:
-            if (
-                item
-                and run
-                and (item.activity.start - run[0].activity.start).total_seconds() <= limits.bulk_minutes * 60
-            ):
-                run.append(item)
-                continue
-            if len({i.issue for i in run}) >= limits.bulk_issues:
-                dropped.update(i.key for i in run[1:])
-            run = [item] if item else []
-    for key in dropped:
-        left_out[key] = "part of one bulk edit"
-    return [i for i in actions if i.key not in dropped]
+        end = 0
+        for begin, first in enumerate(same):
+            last = first.activity.start + timedelta(minutes=limits.bulk_minutes)
+            while end < len(same) and same[end].activity.start <= last:
+                end += 1
+            if len({i.issue for i in same[begin:end]}) >= limits.bulk_issues:
+                left_out.update({i.key: "part of one bulk edit" for i in same[begin + 1 : end]})
+    return [i for i in actions if i.key not in left_out]
 
 
 def _clusters(actions: list[Item], limits: Limits, left_out: dict[str, str]) -> list[tuple[Item, float]]:
     """Actions on one issue, each within minutes of the one before, as (first action, minutes claimed)."""
-    found: list[tuple[Item, float]] = []
     by_issue: dict[str, list[Item]] = defaultdict(list)
     for item in actions:
         by_issue[item.issue or item.key].append(item)
+    found: list[tuple[Item, float]] = []
     for same in by_issue.values():
-        lead, last, words = same[0], same[0].activity.start, 0
-        for item in [*same, None]:
-            if item and (item.activity.start - last).total_seconds() <= limits.same_issue_minutes * 60:
-                last, words = item.activity.start, max(words, item.activity.words)
-                if item is not lead:
-                    left_out[item.key] = "counted with the action just before it on the same issue"
-                continue
-            wrote = words >= limits.description_words
-            found.append((lead, limits.description_minutes if wrote else limits.action_minutes))
-            if item:
-                lead, last, words = item, item.activity.start, item.activity.words
+        for run in _runs(same, limits.same_issue_minutes):
+            wrote = max(i.activity.words for i in run) >= limits.description_words
+            found.append((run[0], limits.description_minutes if wrote else limits.action_minutes))
+            left_out.update({i.key: "counted with the action just before it on the same issue" for i in run[1:]})
     return sorted(found, key=lambda f: f[0].key)
+
+
+def _runs(items: list[Item], minutes: float) -> list[list[Item]]:
+    """Items in time order, parted where one lies over `minutes` after the one before."""
+    runs: list[list[Item]] = []
+    for item in items:
+        if runs and item.activity.start - runs[-1][-1].activity.start <= timedelta(minutes=minutes):
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
 
 
 def _fit(claims: dict[str, float], room: float) -> dict[str, float]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def share(spans: Iterable[Span]) -> dict[str, float]:
     edges = sorted({edge for s in live for edge in (s.start, s.end)})
     active: list[Span] = []
     upcoming = 0
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         active = [s for s in active if s.end > begin]
         while upcoming < len(live) and live[upcoming].start <= begin:
             active.append(live[upcoming])

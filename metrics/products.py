@@ -11,9 +11,7 @@ from model import Person, Subject
 TITLE_READ = 300  # characters
 
 
-def product_of(
-    subject: Subject, person: Person | None, names: Mapping[str, str], products: tuple[str, ...]
-) -> str:
+def product_of(subject: Subject, person: Person | None, names: Mapping[str, str], products: tuple[str, ...]) -> str:
     """The product's name, or "" for none: from the Jira project, the title, a component or label, the person.
 
     `names` maps project keys to products ("" for a project without one). A title with two products

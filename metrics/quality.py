@@ -7,9 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from metrics.counts import Day, Item
-from metrics.effort import Account
+from metrics.counts import OUTSIDE, Account, Day, Item
 from model import Problem
+
+CUT = {  # what became of the hours of a row beyond those that count
+    "Calendar": "overlaps, counted once",
+    "Jira": "logged, but already in a meeting",
+    "Told by you": "more than fits into the day",
+}
 
 
 @dataclass(slots=True)
@@ -25,7 +30,8 @@ class Doubts:
 def doubts(days: Iterable[tuple[Day, Account, dict[str, Item]]]) -> Doubts:
     """Reconcile worked days: what the calendar and Jira hold = what counts + what does not, each with why.
 
-    Hours of the calendar are those of its timed events, clipped to the days; overlaps are a line of their own.
+    Hours of the calendar are those of its timed events, clipped to the days. Hours that an activity holds beyond
+    those that count are a line of their own: overlaps, meetings that were shorter, logs that repeat a meeting.
     """
     result = Doubts()
     hours: dict[tuple[str, str], float] = defaultdict(float)
@@ -42,8 +48,11 @@ def doubts(days: Iterable[tuple[Day, Account, dict[str, Item]]]) -> Doubts:
             item = items.get(row.activity)
             group = "Calendar" if item and item.activity.kind == "event" else _group(row.known)
             add(group, "time off" if row.category == "away" else "counted", row.activity, row.hours)
-            if group == "Calendar" and row.booked_hours - row.hours > 1e-9:
-                add(group, "overlaps, counted once", row.activity, row.booked_hours - row.hours)
+            if row.booked_hours - row.hours > 1e-9:
+                add(group, CUT[group], row.activity, row.booked_hours - row.hours)
+            if item and item.activity.kind == "event" and _length(day, item) - row.booked_hours > 1e-9:
+                why = OUTSIDE if row.category == "away" else "shorter, as you said"
+                add(group, why, row.activity, _length(day, item) - row.booked_hours)
         for key, why in account.left_out.items():
             item = items.get(key)
             if item is None:
@@ -67,6 +76,7 @@ def _group(known: str) -> str:
         "jira": "Jira",
         "estimated": "Estimated from Jira",
         "told": "Told by you",
+        "booked": "Told by you",  # what else is booked is an event
     }.get(known, "Not seen")
 
 
@@ -86,6 +96,4 @@ def _askable(item: Item, day: Day, why: str) -> bool:
         return False
     if why == "time off marked as free":
         return item.own
-    return (
-        why == "lasts all day" and item.activity.busy != "free" and item.category not in ("away", "unsorted")
-    )
+    return why == "lasts all day" and item.activity.busy != "free" and item.category not in ("away", "unsorted")

@@ -17,9 +17,7 @@ def guess(days: Sequence[tuple[float, float, float]]) -> Habit:
     the logs include them; logs and meetings that together make about a day stand beside each other. Fewer
     than ten such days, or neither pattern: "unknown", which is counted as "beside" and is a Problem.
     """
-    telling = [
-        (logged, met, capacity) for logged, met, capacity in days if logged > 0 and met > 0 and capacity > 0
-    ]
+    telling = [(logged, met, capacity) for logged, met, capacity in days if logged > 0 and met > 0 and capacity > 0]
     if len(telling) < ENOUGH_DAYS:
         return "unknown"
     if median(logged / capacity for logged, _, capacity in telling) >= 0.85:

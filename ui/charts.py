@@ -24,6 +24,7 @@ def _figure(theme: Theme, height: int) -> go.Figure:
         dragmode=False,
     )
     axis = {"gridcolor": palette.GRID[theme], "zerolinecolor": palette.MUTED[theme], "automargin": True}
+    axis["tickfont"] = {"color": palette.MUTED[theme]}  # or Streamlit makes them too pale to read
     figure.update_xaxes(**{**axis, "showgrid": False})
     figure.update_yaxes(**axis)
     return figure
@@ -54,7 +55,7 @@ def known_bar(hours: Mapping[str, float], theme: Theme) -> go.Figure:
         )
     figure.update_layout(barmode="stack", legend={"y": -0.12, "yanchor": "top"}, bargap=0)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 40})
-    figure.update_xaxes(visible=False)
+    figure.update_xaxes(visible=False, range=[0, total])
     figure.update_yaxes(visible=False)
     return figure
 
@@ -73,16 +74,14 @@ def picture(
         sign = {"strategy": 1, "execution": -1}.get(sides[category])
         if sign is None:
             continue
-        values = (
-            frame[frame["category"] == category].set_index(period)["hours"].reindex(periods, fill_value=0.0)
-        )
+        values = frame[frame["category"] == category].set_index(period)["hours"].reindex(periods, fill_value=0.0)
         figure.add_bar(
             x=[pd.Timestamp(p) for p in periods],
             y=[sign * v for v in values],
             name=words.label(name),
+            showlegend=bool(values.any()),
             customdata=[
-                [pd.Timestamp(p).date().isoformat(), category, v]
-                for p, v in zip(periods, values, strict=True)
+                [pd.Timestamp(p).date().isoformat(), category, v] for p, v in zip(periods, values, strict=True)
             ],
             marker={
                 "color": palette.category(theme, category, position),
@@ -91,7 +90,7 @@ def picture(
             hovertemplate=f"{words.label(name)}: %{{customdata[2]:.1f}} h<extra></extra>",
         )
     figure.update_layout(barmode="relative", bargap=0.25, hovermode="closest", clickmode="event+select")
-    _hours_axis(figure, frame)
+    _hours_axis(figure, frame, period, sides)
     figure.update_xaxes(tickformat={"week": "%-d %b", "month": "%b %Y", "quarter": "%b %Y"}[period], nticks=9)
     for text, y, anchor in (("Strategy", 1.0, "top"), ("Execution", 0.0, "bottom")):
         figure.add_annotation(
@@ -104,19 +103,25 @@ def picture(
             yanchor=anchor,
             showarrow=False,
             font={"size": 12, "color": palette.MUTED[theme]},
-            bgcolor=palette.BACKGROUND[theme],
         )
     return figure
 
 
-def _hours_axis(figure: go.Figure, frame: pd.DataFrame) -> None:
-    """Hours without a sign on both sides of the line."""
-    period = frame.columns[0]
-    most = float(frame.groupby(period)["hours"].sum().max()) if len(frame) else 1.0
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if most / s <= 5 or s == 10_000)
-    ticks = [n * step for n in range(-6, 7)]
+def _hours_axis(figure: go.Figure, frame: pd.DataFrame, period: str, sides: Mapping[str, str]) -> None:
+    """Hours without a sign on both sides of the line, with room for the names of the sides beyond the bars."""
+    by_side = frame.assign(side=frame["category"].map(sides)).pivot_table(
+        index=period, columns="side", values="hours", aggfunc="sum", fill_value=0.0
+    )
+    up, down = (float(by_side[s].max()) if s in by_side else 0.0 for s in ("strategy", "execution"))
+    most = max(up + down, 1.0)
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if most / s <= 6 or s == 10_000)
+    ticks = [n * step for n in range(-7, 8)]
     figure.update_yaxes(
-        tickvals=ticks, ticktext=[f"{abs(t)} h" for t in ticks], zeroline=True, zerolinewidth=1
+        tickvals=ticks,
+        ticktext=[f"{abs(t)} h" for t in ticks],
+        range=[-(down + 0.14 * most), up + 0.14 * most],
+        zeroline=True,
+        zerolinewidth=1,
     )
 
 
@@ -144,8 +149,8 @@ def trend(frame: pd.DataFrame, target: Sequence[tuple[object, float]], theme: Th
         connectgaps=False,
         line={"color": line, "width": 2.5},
         customdata=frame[["low", "high", "strategy", "execution"]].to_numpy().tolist(),
-        hovertemplate="4 weeks from %{x|%-d %b %Y}: %{y:.0%} (%{customdata[0]:.0%} to %{customdata[1]:.0%})<br>"
-        "%{customdata[2]:.0f} h strategy, %{customdata[3]:.0f} h execution<extra></extra>",
+        hovertemplate="4 weeks up to the week of %{x|%-d %b %Y}: %{y:.0%} (%{customdata[0]:.0%} to "
+        "%{customdata[1]:.0%})<br>%{customdata[2]:.0f} h strategy, %{customdata[3]:.0f} h execution<extra></extra>",
     )
     if target:
         figure.add_scatter(
@@ -157,6 +162,7 @@ def trend(frame: pd.DataFrame, target: Sequence[tuple[object, float]], theme: Th
             hovertemplate="You want %{y:.0%}<extra></extra>",
         )
     figure.update_yaxes(tickformat=".0%", range=[0, 1], nticks=6)
-    figure.update_xaxes(tickformat="%b %Y", nticks=8)
+    months = len(frame) > 26  # a shorter trend has room for days
+    figure.update_xaxes(tickformat="%b %Y" if months else "%-d %b", nticks=8)
     figure.update_layout(legend={"y": -0.25})
     return figure

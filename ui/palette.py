@@ -18,7 +18,7 @@ GRID: dict[Theme, str] = {"light": "#E3E8E9", "dark": "#2A373E"}
 CATEGORY: dict[Theme, dict[str, str]] = {
     "light": {
         "market": "#0B3C73",
-        "customers": "#0B7F8C",
+        "customers": "#08636E",
         "leadership": "#3B76C4",
         "investment": "#748CC4",
         "stories": "#7A3B00",
@@ -52,7 +52,7 @@ KNOWN: dict[Theme, dict[str, str]] = {  # from what we are surest of to what nob
         "calendar": "#17606A",
         "jira": "#4C9BA5",
         "estimated": "#8FC3CA",
-        "told": "#8C6BB1",
+        "told": "#8460AC",
         "not_seen": "#D3D9DC",
     },
     "dark": {

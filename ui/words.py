@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from metrics.balance import Balance
+from metrics.balance import MOST_NOT_SEEN, Balance
 from metrics.taxonomy import Taxonomy
+from settings import Grain
 
 KNOWN = {
     "calendar": "In your calendar",
@@ -44,13 +45,14 @@ PERIODS = {
     "all": "All",
     "dates": "Own dates",
 }
-GRAINS = {"week": "Week", "month": "Month", "quarter": "Quarter"}
+GRAINS: dict[Grain, str] = {"week": "Week", "month": "Month", "quarter": "Quarter"}
 OBJECTION = (
     "A roadmap or a PRD for one product prepares delivery, so it counts as execution; choosing between products is "
     "strategy. Disagree? Your team can re-side any category in evenkeel.toml."
 )
 STALE_DAYS = 7
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+_LINK = re.compile(r"(://|@|www(?=\.))", re.IGNORECASE)  # what makes a link of an address that is not escaped
 
 
 def category_name(taxonomy: Taxonomy, category: str) -> str:
@@ -64,8 +66,8 @@ def percent(share: float) -> str:
 
 
 def hours(value: float) -> str:
-    """Hours for reading: under 10 with one decimal, whole above."""
-    return f"{value:.1f} h" if abs(value) < 9.95 else f"{value:.0f} h"
+    """Hours for reading, unbroken over lines: under 10 with one decimal, whole above."""
+    return f"{value:.1f}\u00a0h" if abs(value) < 9.95 else f"{value:.0f}\u00a0h"
 
 
 def day(value: date) -> str:
@@ -86,21 +88,25 @@ def plain(text: str | None, limit: int = 120) -> str:
     if text is None:
         return "(private)"
     clean = "".join(
-        c if c.isprintable() and not "\u202a" <= c <= "\u202e" and not "\u2066" <= c <= "\u2069" else " "
-        for c in text
+        c if c.isprintable() and not "\u202a" <= c <= "\u202e" and not "\u2066" <= c <= "\u2069" else " " for c in text
     )
     clean = " ".join(clean.split())
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
+def escaped(text: str) -> str:
+    """Text in which no sign means anything to Markdown."""
+    return _MARKDOWN.sub(r"\\\1", _LINK.sub("\\1\u2060", text))  # an invisible sign that joins words
+
+
 def markdown(text: str | None, limit: int = 120) -> str:
-    """Somebody else's words inside our Markdown: every sign with a meaning is escaped."""
-    return _MARKDOWN.sub(r"\\\1", plain(text, limit))
+    """Somebody else's words inside our Markdown, as one line."""
+    return escaped(plain(text, limit))
 
 
 def label(text: str | None, limit: int = 60) -> str:
     """Somebody else's words inside a Plotly label, which reads a little HTML."""
-    return html.escape(plain(text, limit), quote=False).replace("$", "&#36;")
+    return html.escape(plain(text, limit), quote=False).replace("$", "&#36;").replace("%{", "%&#123;")
 
 
 def answer(
@@ -115,56 +121,49 @@ def answer(
 
     `top` are (display name, hours) of product categories, largest first. `stale` is said at its end.
     """
-    you, want = ("you", "you want") if whose == "your" else ("they", "the wish is")
     begin = f"Most of {whose} focus {period}: "
     if balance.mostly_unseen:
-        begin = (
-            f"In the {balance.seen / balance.weeks:.0f} of {balance.total / balance.weeks:.0f} hours a week "
-            f"{'we' if whose == 'your' else 'we'} could see, most of {whose} focus: "
-        )
+        seen, total = (value / balance.weeks for value in (balance.seen, balance.total))
+        begin = f"In the {seen:.0f} of {total:.0f} hours a week we could see, most of {whose} focus: "
     if balance.sorted_hours <= 0:
-        return _nothing(balance, you, stale)
+        return _nothing(balance, stale)
     named = [f"{name} ({percent(value / balance.sorted_hours)})" for name, value in top[:2] if value > 0]
     said = begin + ", then ".join(named) + "."
-    said += _share(balance, target, whose, want)
+    said += _share(balance, whose) + _wanted(balance, target, "you want" if whose == "your" else "the wish is")
     return f"{said} {stale}".strip()
 
 
-def _nothing(balance: Balance, you: str, stale: str) -> str:
+def _nothing(balance: Balance, stale: str) -> str:
     if balance.seen > 0:
         text = f"{hours(balance.seen)} seen, and none of it sorted into product work yet."
         return f"{text} Sort a few of the largest below, and this sentence can answer. {stale}".strip()
     return f"Nothing is known of these weeks yet. {stale}".strip()
 
 
-def _share(balance: Balance, target: float | None, whose: str, want: str) -> str:
+def _share(balance: Balance, whose: str) -> str:
     if balance.share is None:
-        return (
-            f" Only {hours(balance.sorted_hours / balance.weeks)} a week of product work is sorted, too little for a share:"
-            f" {hours(balance.strategy)} strategy, {hours(balance.execution)} execution."
-        )
+        week = hours(balance.sorted_hours / balance.weeks)
+        both = f"{hours(balance.strategy)} strategy, {hours(balance.execution)} execution"
+        return f" Only {week} a week of product work is sorted, too little for a share: {both}"
     low, high = balance.band
-    said = f" Strategy is {percent(balance.share)} of {whose} product work"
-    if percent(low) != percent(high):
-        said += f" (between {low * 100:.0f} and {percent(high)})"
-    standing = balance.standing(target)
-    if target is None or standing == "silent":
-        wanted = f", {want} {percent(target)}" if target is not None else ""
-        missing = max(0.0, balance.not_seen - balance.total * 0.25) / 1.0
-        tail = (
-            f": too much is not seen to judge that; tell us about {missing:.0f} h first"
-            if wanted and balance.mostly_unseen
-            else ""
-        )
-        return f"{said}{wanted}{tail}."
+    between = f" (between {low * 100:.0f} and {percent(high)})" if percent(low) != percent(high) else ""
+    return f" Strategy is {percent(balance.share)} of {whose} product work{between}"
+
+
+def _wanted(balance: Balance, target: float | None, want: str) -> str:
+    """What the wish adds to the sentence, and its end."""
+    if target is None or balance.share is None:
+        return "."
+    said, standing = f", {want} {percent(target)}", balance.standing(target)
+    if standing == "silent":
+        missing = balance.not_seen - balance.total * MOST_NOT_SEEN
+        return f"{said}: too much is not seen to judge that; tell us about {hours(missing)} first."
     if standing == "cannot_tell":
-        return f"{said}, {want} {percent(target)}: can't tell yet, {hours(balance.unsorted)} are not sorted."
-    short = balance.short_of(target)
+        return f"{said}: can't tell yet, {hours(balance.unsorted)} are not sorted."
     if standing == "there":
-        return f"{said}, {want} {percent(target)}: that is where it is."
-    if standing == "short":
-        return f"{said}, {want} {percent(target)}: about {hours(short)} a week short."
-    return f"{said}, {want} {percent(target)}: about {hours(-short)} a week more than that."
+        return f"{said}: that is where it is."
+    short = balance.short_of(target)
+    return f"{said}: about {hours(abs(short))} a week {'short' if short > 0 else 'more than that'}."
 
 
 def stale(ages: Sequence[tuple[str, int]]) -> str:
