@@ -11,16 +11,16 @@ from ui import frame
 
 if __name__ == "__main__":
     st.logo("ui/logo.svg", size="large")
-    st.set_page_config(page_title="Evenkeel", page_icon=":material/balance:", layout="wide")
+    st.set_page_config(page_title="Evenkeel", page_icon="ui/icon.svg", layout="wide")
     page = st.navigation(frame.pages(), position="top")
-    st.session_state.framed = True
     try:
-        st.session_state.place = frame.place()
-        frame.banner(st.session_state.place)
+        here = frame.place()
+        frame.banner(here)
+        frame.ask(here, page.title)
         page.run()
     except EvenkeelError as error:
         frame.say(error)
 else:
-    from ui.warm import warm
+    from ui.warm import broken, warm
 
-    app = st.App(__file__, lifespan=warm)
+    app = st.App(__file__, lifespan=warm, on_script_error=broken)

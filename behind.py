@@ -9,9 +9,8 @@ import pandas as pd
 
 from ledger import Ledger
 from metrics import capacity, quality
-from metrics.counts import Day, Item
-from metrics.effort import Account
-from model import LOCAL, OPEN, Problem, Subject, formula_safe
+from metrics.counts import Account, Day, Item
+from model import LOCAL, OPEN, Problem, Subject
 from settings import Settings, today
 from store import Store
 from workdays import DAY, Basis, accounts
@@ -75,9 +74,7 @@ def describe(store: Store, basis: Basis, who: str, keys: Iterable[str]) -> list[
         zone = capacity.zone_of(basis.person(who, activity.start.date()).zone)
         start = activity.start if activity.all_day else activity.start.astimezone(zone)
         minutes = (
-            activity.minutes
-            if activity.minutes is not None
-            else (activity.end - activity.start).total_seconds() / 60
+            activity.minutes if activity.minutes is not None else (activity.end - activity.start).total_seconds() / 60
         )
         title = about.title if not about.issue else f"{about.issue} {about.title}"
         if activity.kind == "action":
@@ -111,13 +108,20 @@ def doubts(store: Store, basis: Basis, who: str, first: date, before: date) -> q
         first = max(first, span[0] - 7 * DAY) if span else first
         before = min(before, basis.today)
         days = accounts(store, c, basis, who, first, before - DAY) if first < before else iter(())
-        found = quality.doubts(
-            (day, account, {k: i for k, (i, _) in items.items()}) for day, account, items in days
-        )
-        logs = any(
-            True for _ in store.activities(c, basis.owners[who], _at(first), _at(before), ("worklog",))
-        )
+        found = quality.doubts((day, account, {k: i for k, (i, _) in items.items()}) for day, account, items in days)
+        logs = any(True for _ in store.activities(c, basis.owners[who], _at(first), _at(before), ("worklog",)))
+        others = len({basis.directory.key(o) for o in store.owners(c)} - basis.owners.keys())
     found.problems = _settings_problems(basis, who, logs)
+    if others:
+        found.problems.append(
+            Problem(
+                "people.no_role",
+                "directory",
+                f"{others} other people in Jira have no role in the directory, so their hours are not worked out.",
+                "Add them to a directory file if their hours should count.",
+                "note",
+            )
+        )
     return found
 
 
@@ -154,8 +158,7 @@ def _settings_problems(basis: Basis, who: str, logs: bool) -> list[Problem]:
             Problem(
                 "worklogs.habit",
                 name,
-                "It is not clear whether the time logged in Jira includes meetings; "
-                "it is counted beside them.",
+                "It is not clear whether the time logged in Jira includes meetings; it is counted beside them.",
                 "Say which it is on Problems.",
                 "person",
             )
@@ -168,14 +171,14 @@ def export(store: Store, settings: Settings, what: str) -> pd.DataFrame:
     today_ = today()
     if what == "problems":
         rows = [(source, p.severity, p.code, p.where, p.text, p.do) for source, p in store.problems()]
-        return _safe(pd.DataFrame(rows, columns=["source", "severity", "code", "where", "text", "do"]))
+        return pd.DataFrame(rows, columns=["source", "severity", "code", "where", "text", "do"])
     ledger = Ledger(store, settings)
     if what == "ledger":
         frame = ledger.hours(
             ledger.version(today_),
             ("person", "day", "category", "side", "product", "known", "activity", "tentative"),
         )
-        return _safe(frame.assign(day=pd.to_datetime(frame["day"]).dt.date.astype(str)))
+        return frame.assign(day=pd.to_datetime(frame["day"]).dt.date.astype(str))
     basis = ledger.basis(today_)
     found = []
     with store.read() as c:
@@ -220,15 +223,4 @@ def export(store: Store, settings: Settings, what: str) -> pd.DataFrame:
         "reason",
         "sure",
     ]
-    return _safe(pd.DataFrame(found, columns=columns))
-
-
-def _safe(frame: pd.DataFrame) -> pd.DataFrame:
-    """Text that a spreadsheet would take for a formula gets a leading apostrophe."""
-    for column in frame.columns:
-        frame[column] = (
-            [formula_safe(v) for v in frame[column]]
-            if frame[column].dtype == object or str(frame[column].dtype) in ("str", "string")
-            else frame[column]
-        )
-    return frame
+    return pd.DataFrame(found, columns=columns).sort_values(["person", "start_utc", "activity"], ignore_index=True)

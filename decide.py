@@ -14,9 +14,7 @@ Reach = Literal["one", "series"]
 LONGEST = 24 * 60  # minutes
 
 
-def correct(
-    store: Store, taxonomy: Taxonomy, owner: str, key: str, category: str, reach: Reach = "one"
-) -> str:
+def correct(store: Store, taxonomy: Taxonomy, owner: str, key: str, category: str, reach: Reach = "one") -> str:
     """Sort one activity, or all of its series or issue, into a category. Returns the decision's id."""
     taxonomy.get(category)
     activity, subject = _known(store, key)
@@ -60,9 +58,7 @@ def tell(
     """Add what the calendar missed: minutes of a day, with an aware `start` where it was a call at a time."""
     taxonomy.get(category)
     if not 0 < minutes <= LONGEST:
-        raise EvenkeelError(
-            "Time to add is between 1 and 1440 minutes.", "Give the minutes it took.", "told.minutes"
-        )
+        raise EvenkeelError("Time to add is between 1 and 1440 minutes.", "Give the minutes it took.", "told.minutes")
     data = {
         "day": day.isoformat(),
         "minutes": float(minutes),

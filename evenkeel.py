@@ -6,16 +6,17 @@ Exit codes: 0 done, 1 done with problems that need a person, 2 could not.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import settings as settings_module
-from model import Activity, EvenkeelError, Problem, Subject
+from model import Activity, EvenkeelError, Problem, Subject, formula_safe
 from settings import Settings, today
 
 DONE, PROBLEMS, FAILED = 0, 1, 2
@@ -23,9 +24,7 @@ DONE, PROBLEMS, FAILED = 0, 1, 2
 
 def parser() -> argparse.ArgumentParser:
     """Every command with its options; the README documents each."""
-    top = argparse.ArgumentParser(
-        prog="python -m evenkeel", description="Where a product manager's focus goes."
-    )
+    top = argparse.ArgumentParser(prog="python -m evenkeel", description="Where a product manager's focus goes.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     add = commands.add_parser
     p = add("sync", help="read what changed in every configured source")
@@ -39,9 +38,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--format", choices=("json", "csv", "parquet"), default="csv")
     p.add_argument("--out", type=Path, help="a file; needed for parquet")
     for name in ("sync", "import", "status", "export"):
-        commands.choices[name].add_argument(
-            "--sample", action="store_true", help="use the sample company's record"
-        )
+        commands.choices[name].add_argument("--sample", action="store_true", help="use the sample company's record")
     p = add("show", help="what an import of these files would yield; nothing is stored")
     p.add_argument("files", nargs="+", type=Path, metavar="FILE")
     p.add_argument("--from", dest="start", required=True, help="date or ISO time")
@@ -69,6 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        print(f"{error.filename or 'A file'} could not be used: {error.strerror}. Check its path.", file=sys.stderr)
+        return FAILED
 
 
 def _open(options: argparse.Namespace) -> tuple[Any, Settings]:
@@ -162,9 +162,7 @@ def do_status(options: argparse.Namespace) -> int:
     else:
         for s in found:
             held = ", ".join(f"{n} {k}" for k, n in s["activities"].items()) or "nothing yet"
-            print(
-                f"{s['name']} ({s['kind']}): {held}; read {s['last_sync'] or 'never'}; {len(s['problems'])} problems"
-            )
+            print(f"{s['name']} ({s['kind']}): {held}; read {s['last_sync'] or 'never'}; {len(s['problems'])} problems")
         if not found:
             print("No sources yet. `python -m evenkeel import FILE` adds a calendar.")
     needing = [p for _, p in problems if p.severity == "person"]
@@ -182,11 +180,10 @@ def do_export(options: argparse.Namespace) -> int:
             raise EvenkeelError("Parquet is not text.", "Name a file with --out.", "export.out")
         frame.to_parquet(options.out, index=False)
         return DONE
-    text = (
-        frame.to_csv(index=False)
-        if options.format == "csv"
-        else frame.to_json(orient="records", date_format="iso", force_ascii=False, indent=1)
-    )
+    if options.format == "csv":
+        text = frame.map(formula_safe).to_csv(index=False)
+    else:
+        text = frame.to_json(orient="records", date_format="iso", force_ascii=False, indent=1)
     if options.out:
         options.out.write_text(text, encoding="utf-8")
     else:
@@ -200,10 +197,14 @@ def do_show(options: argparse.Namespace) -> int:
 
     start, end = _moment(options.start), _moment(options.end)
     problems: list[dict[str, Any]] = []
+    code = DONE
     for path in options.files:
         try:
-            reading = calendar_ics.read(_bytes(path), str(path), "", (), start, end, options.zone)
+            data = _bytes(path)
+            mine = (calendar_ics.who(data, str(path)).address,)
+            reading = calendar_ics.read(data, str(path), "", mine, start, end, options.zone)
         except EvenkeelError as error:
+            code = FAILED
             problems.append({"file": str(path), "problem": str(error), **_where(error.problem)})
             continue
         for a in sorted(reading.activities, key=lambda a: (a.start, a.id)):
@@ -213,21 +214,24 @@ def do_show(options: argparse.Namespace) -> int:
         )
     for problem in problems:
         _print(problem, options.json)
-    return PROBLEMS if problems else DONE
+    return code or (PROBLEMS if any(p["severity"] == "person" for p in problems) else DONE)
 
 
 def _where(p: Problem) -> dict[str, str]:
     return {"code": p.code, "where": p.where, "severity": p.severity}
 
 
-def _moment(text: str) -> datetime:
+def _moment(text: str) -> date:
+    """A local date, or an instant (UTC where it names no zone)."""
     try:
+        if len(text) <= len("2026-11-20"):
+            return date.fromisoformat(text)
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise EvenkeelError(
             f"{text!r} is neither a date nor an ISO time.", "Write 2026-11-20 or 2026-11-20T09:00:00Z."
         ) from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _shown(file: str, a: Activity, subject: Subject) -> dict[str, Any]:
@@ -289,4 +293,7 @@ COMMANDS = {
 }
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of few letters shows "?" for the others
     sys.exit(main())

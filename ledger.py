@@ -12,9 +12,7 @@ import os
 import threading
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +21,13 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 import workdays
+from ledger_files import LedgerFiles, Version
 from model import LEDGER_COLUMNS, digest
 from settings import Settings
 from store import Store
 
+WEEK = timedelta(days=7)
 BUCKETS = 4  # partitions of a month, by person
-KEPT = 3  # versions that stay for readers who are at it
 PERIODS = {
     "week": "date_trunc('week', day)",
     "month": "date_trunc('month', day)",
@@ -36,25 +35,13 @@ PERIODS = {
 }
 
 
-@dataclass(frozen=True)
-class Version:
-    """One complete ledger: of which facts and day, its files, and whether a newer one is being built."""
-
-    id: str
-    facts: int
-    today: str
-    files: tuple[str, ...]
-    partitions: Mapping[str, str]  # "2026-05/2" -> file name
-    guesses: Mapping[str, str]
-    updating: bool = False
-
-
 class Ledger:
     """The ledger of one record, under the home folder."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store, self.settings = store, settings
-        self.folder = settings.home / "ledger"
+        self.files = LedgerFiles(settings)
+        self.folder = self.files.folder
         self._bases: dict[tuple[int, date], workdays.Basis] = {}
         self._guard = threading.Lock()
 
@@ -69,25 +56,23 @@ class Ledger:
                 return basis
             return self._bases[facts, today]
 
-    def version(
-        self, today: date, progress: Callable[[int, int], None] = lambda done, total: None
-    ) -> Version:
+    def version(self, today: date, progress: Callable[[int, int], None] = lambda done, total: None) -> Version:
         """The ledger of the present facts, built first where it is missing.
 
         While another process builds it, the newest complete one comes back, marked `updating`.
         """
-        name = self._name(self.store.counter("facts"), today)
-        found = self._read(self.folder / name)
+        name = self.files.name(self.store.counter("facts"), today)
+        found = self.files.read(name)
         if found:
             return found
         self.folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.folder / "build.lock")
-        older = self._newest()
+        older = self.files.newest()
         try:
             with lock.acquire(timeout=0 if older else 600):
-                return self._read(self.folder / name) or self._build(today, progress)
+                return self.files.read(name) or self._build(today, progress)
         except Timeout:
-            newest = self._newest()
+            newest = self.files.newest()
             if newest is None:
                 raise
             return Version(**{**newest.__dict__, "updating": True})
@@ -111,7 +96,7 @@ class Ledger:
         columns = [f"CAST({names[b]} AS DATE) AS {b}" if b in PERIODS or b == "day" else names[b] for b in by]
         conditions, values = _conditions(where or {}, viewer, names)
         if not version.files:
-            return pd.DataFrame({c: pd.Series(dtype="float64") for c in [*by, "hours", "booked_hours"]})
+            return pd.DataFrame({c: [0.0] * (not by) for c in [*by, "hours", "booked_hours"]}, dtype="float64")
         query = (
             f"SELECT {', '.join([*columns, 'sum(hours) AS hours', 'sum(booked_hours) AS booked_hours'])} "
             f"FROM read_parquet(?) WHERE {' AND '.join(conditions)}"
@@ -128,7 +113,7 @@ class Ledger:
     def _build(self, today: date, progress: Callable[[int, int], None]) -> Version:
         with self.store.read() as c:
             basis = workdays.load(self.store, c, self.settings, today)
-            previous = self._newest()
+            previous = self.files.newest()
             wanted = self._touched(c, basis, previous)
             kept = dict(previous.partitions) if previous and wanted is not None else {}
             todo = self._all(c, basis) if wanted is None else wanted
@@ -146,12 +131,12 @@ class Ledger:
             "partitions": dict(sorted(kept.items())),
             "guesses": basis.guesses,
         }
-        name = self._name(basis.facts, today)
+        name = self.files.name(basis.facts, today)
         draft = self.folder / (name + ".part")
         draft.write_text(json.dumps(manifest), encoding="utf-8")
         os.replace(draft, self.folder / name)
-        self._tidy()
-        built = self._read(self.folder / name)
+        self.files.tidy()
+        built = self.files.read(name)
         assert built is not None
         return built
 
@@ -175,35 +160,33 @@ class Ledger:
             draft = self.folder / (name + ".part")
             connection = _connection()
             connection.register("rows_to_write", frame)
-            connection.execute(
-                f"COPY (SELECT * REPLACE (CAST(day AS DATE) AS day) FROM rows_to_write) TO '{_quoted(draft)}' (FORMAT parquet)"
-            )
+            day = "* REPLACE (CAST(day AS DATE) AS day)"
+            connection.execute(f"COPY (SELECT {day} FROM rows_to_write) TO '{_quoted(draft)}' (FORMAT parquet)")
             connection.unregister("rows_to_write")
             os.replace(draft, self.folder / name)
         return name
 
     def _touched(self, c: Any, basis: workdays.Basis, previous: Version | None) -> set[str] | None:
         """The partitions that changed since the previous version; None where all of them did."""
-        if previous is None or previous.id.split("-")[-1] != self._fingerprint():
+        if previous is None or previous.id.split("-")[-1] != self.files.fingerprint:
             return None
         if previous.facts > basis.facts:
             return None
         wanted: set[str] = set()
         day = date.fromisoformat(previous.today)
-        for month in _months(min(day, basis.today) - timedelta(days=7), max(day, basis.today)):
+        for month in _months(min(day, basis.today) - WEEK, max(day, basis.today)):
             if day != basis.today:
                 wanted |= {f"{month}/{b}" for b in range(BUCKETS)}
         pairs = self.store.touched_since(previous.facts, c)
-        changed = {
-            w for w in {*basis.guesses, *previous.guesses} if basis.guesses.get(w) != previous.guesses.get(w)
-        }
+        changed = {w for w in {*basis.guesses, *previous.guesses} if basis.guesses.get(w) != previous.guesses.get(w)}
         pairs |= {(w, "*") for w in changed}
+        built = {partition.split("/")[0] for partition in previous.partitions}
         for owner, month in pairs:
             if owner == "*" and month == "*":
                 return None
             buckets = range(BUCKETS) if owner == "*" else [_bucket(basis.directory.key(owner))]
             if month[-1] in "*+":
-                span = self._span(c, basis, owner)
+                span = {*built, *self._span(c, basis, owner)}  # also months that hold nothing any more
                 months = [m for m in span if month == "*" or m >= month[:-1]]
             else:
                 months = [month]
@@ -211,62 +194,21 @@ class Ledger:
         return wanted
 
     def _span(self, c: Any, basis: workdays.Basis, owner: str) -> list[str]:
+        """The months that can have rows of a person: those of all whole weeks that hold anything, in any zone."""
         who = basis.directory.key(owner)
         low_high = self.store.months(c, basis.owners.get(who, {owner}) | {owner})
-        days = [d for d in (basis.answers.get(who) or workdays.Answers()).told]
+        days = list((basis.answers.get(who) or workdays.Answers()).told)
         if low_high:
             days += [*low_high, basis.today]
-        return _months(min(days), max(days)) if days else []
+        return _months(min(days) - WEEK, max(days) + WEEK) if days else []
 
     def _all(self, c: Any, basis: workdays.Basis) -> set[str]:
         return {f"{m}/{_bucket(who)}" for who in basis.owners for m in self._span(c, basis, who)}
 
-    # files ------------------------------------------------------------------------------------------------
 
-    def _fingerprint(self) -> str:
-        """Changes with the rule's code and the administrator's settings, either of which changes every hour."""
-        return digest(_code(), repr(self.settings))[:8]
-
-    def _name(self, facts: int, today: date) -> str:
-        return f"ledger-{facts:010d}-{today:%Y%m%d}-{self._fingerprint()}.json"
-
-    def _read(self, path: Path) -> Version | None:
-        try:
-            m = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        partitions = m["partitions"]
-        if any(not (self.folder / f).exists() for f in partitions.values()):
-            return None  # a file was lost: build again rather than show a part
-        return Version(
-            path.stem, m["facts"], m["today"], tuple(partitions.values()), partitions, m["guesses"]
-        )
-
-    def _newest(self) -> Version | None:
-        for path in sorted(
-            self.folder.glob("ledger-*.json"), key=lambda p: p.stat().st_mtime_ns, reverse=True
-        ):
-            if found := self._read(path):
-                return found
-        return None
-
-    def _tidy(self) -> None:
-        """Keep the last versions and their files; everything else is a left-over."""
-        manifests = sorted(
-            self.folder.glob("ledger-*.json"), key=lambda p: p.stat().st_mtime_ns, reverse=True
-        )
-        keep = {f for path in manifests[:KEPT] if (v := self._read(path)) for f in v.files}
-        for path in manifests[KEPT:]:
-            path.unlink(missing_ok=True)
-        for path in [*self.folder.glob("*.parquet"), *self.folder.glob("*.part")]:
-            if path.name not in keep:
-                path.unlink(missing_ok=True)
-
-
-def _conditions(
-    where: Mapping[str, Any], viewer: str | None, names: Mapping[str, str]
-) -> tuple[list[str], list[Any]]:
-    conditions, values = ["true"], []
+def _conditions(where: Mapping[str, Any], viewer: str | None, names: Mapping[str, str]) -> tuple[list[str], list[Any]]:
+    conditions: list[str] = ["true"]
+    values: list[Any] = []
     if viewer is not None:
         conditions.append("person = ?")
         values.append(viewer)
@@ -311,19 +253,3 @@ def _connection() -> duckdb.DuckDBPyConnection:
     if not hasattr(_local, "duckdb"):
         _local.duckdb = duckdb.connect(":memory:", config={"threads": 2, "enable_external_access": True})
     return _local.duckdb
-
-
-@lru_cache(maxsize=1)
-def _code() -> str:
-    """A digest of the code and data that decide hours."""
-    folder = Path(__file__).parent
-    files = [folder / "workdays.py", folder / "ledger.py", *sorted((folder / "metrics").glob("*.*"))]
-    return digest(*(f.read_bytes() for f in files if f.suffix in (".py", ".toml")))
-
-
-def is_empty(version: Version) -> bool:
-    """Whether the ledger has no row at all."""
-    return not version.files
-
-
-__all__ = ["Ledger", "Version", "is_empty"]

@@ -180,6 +180,6 @@ def subject(series: str, title: str | None, **fields: Any) -> Subject:
 
 def formula_safe(value: Any) -> Any:
     """A value for a spreadsheet: text that would start a formula gets a leading apostrophe."""
-    if isinstance(value, str) and value.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and (value[:1] in ("\t", "\r") or value.lstrip()[:1] in ("=", "+", "-", "@")):
         return "'" + value
     return value

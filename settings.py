@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+from zoneinfo import available_timezones
 
 from model import EvenkeelError
 
@@ -20,6 +21,15 @@ Grain = Literal["week", "month", "quarter"]
 
 
 EARLIEST = date(2000, 1, 1)  # nothing before it is read
+MEANT = {  # what a line of evenkeel.toml looks like
+    "hours": 'hours = "Mon-Fri 09:00-17:00"',
+    "zone": 'zone = "Europe/Berlin"',
+    "country": 'country = "DE" or "DE-BY"',
+    "fiscal_year_start": "a month from 1 to 12",
+    "own_domains": 'own_domains = ["acme.example"]',
+    "effort": "a table: [effort], then lines such as action_minutes = 15",
+    "taxonomy": "tables such as [taxonomy.market], then side, name or means",
+}
 
 
 @dataclass(frozen=True)
@@ -32,9 +42,7 @@ class Settings:
     zone: str = ""  # default zone of people; "" asks the machine
     country: str = ""  # public holidays where the directory names no country
     fiscal_year_start: int = 1  # month
-    mass_invitation: int = 50  # an unanswered invitation of so many people does not count
     own_domains: tuple[str, ...] = ()  # e-mail domains of the company, beside those guessed
-    allow_hosts: tuple[str, ...] = ()  # hosts that may be asked over plain http
     effort: dict[str, Any] = field(default_factory=dict)  # see metrics.effort.Limits
     taxonomy: dict[str, Any] = field(default_factory=dict)  # see metrics.taxonomy.load
 
@@ -55,7 +63,7 @@ def load() -> Settings:
     if path.exists():
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             raise EvenkeelError(
                 f"{path.name} could not be read: {error}.", "Mend that line and try again.", "settings.broken"
             ) from None
@@ -67,16 +75,34 @@ def load() -> Settings:
             f"It knows {', '.join(sorted(known))}.",
             "settings.unknown",
         )
-    for name in ("own_domains", "allow_hosts"):
-        if name in table:
-            table[name] = tuple(str(v).lower() for v in table[name])
-    database = os.environ.get("EVENKEEL_DATABASE") or f"sqlite:///{where / 'evenkeel.db'}"
+    for name, value in table.items():
+        if not _fits(name, value):
+            raise EvenkeelError(
+                f"{path.name}: {name} cannot be {value!r}.", f"Write {MEANT[name]}.", "settings.value", path.name
+            )
+    table["own_domains"] = tuple(v.lower().lstrip("@") for v in table.get("own_domains", ()))
+    database = os.environ.get("EVENKEEL_DATABASE") or _sqlite(where)
     return Settings(home=where, database=database, **table)
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Whether a line of evenkeel.toml can have this value."""
+    if name == "fiscal_year_start":
+        return type(value) is int and 1 <= value <= 12
+    if name == "own_domains":
+        return isinstance(value, list) and all(isinstance(v, str) for v in value)
+    if name == "zone":
+        return isinstance(value, str) and (value == "" or value in available_timezones())
+    return isinstance(value, dict if name in ("effort", "taxonomy") else str)
 
 
 def in_folder(folder: Path) -> Settings:
     """The default settings for a record of its own in a folder: the sample company's."""
-    return Settings(home=folder, database=f"sqlite:///{folder / 'evenkeel.db'}")
+    return Settings(home=folder, database=_sqlite(folder))
+
+
+def _sqlite(folder: Path) -> str:
+    return f"sqlite:///{quote(str(folder / 'evenkeel.db'))}"
 
 
 @dataclass(frozen=True)
@@ -91,7 +117,10 @@ class JiraAccess:
     @property
     def host(self) -> str:
         """The site's host name, by which people know it."""
-        return urlsplit(self.url).netloc.lower() or self.url.lower()
+        try:
+            return urlsplit(self.url).netloc.lower() or self.url.lower()
+        except ValueError:  # no address at all; signing in says so
+            return self.url.lower()
 
 
 def jira_access() -> JiraAccess | None:
@@ -99,26 +128,33 @@ def jira_access() -> JiraAccess | None:
 
     None where neither is there. Raises EvenkeelError where secrets.toml is broken.
     """
-    found = {k: os.environ.get(f"JIRA_{k.upper()}", "") for k in ("url", "token", "email", "projects")}
+    found: dict[str, Any] = {k: os.environ.get(f"JIRA_{k.upper()}", "") for k in ("url", "token", "email", "projects")}
     if not (found["url"] and found["token"]):
         for folder in (Path.cwd(), Path(__file__).parent, Path.home()):
             path = folder / ".streamlit" / "secrets.toml"
             if path.exists():
-                try:
-                    table = tomllib.loads(path.read_text(encoding="utf-8")).get("jira", {})
-                except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-                    raise EvenkeelError(
-                        f"{path} could not be read.", "Mend its TOML.", "settings.secrets"
-                    ) from None
-                found = {k: table.get(k, found[k]) for k in found}
+                found |= _secrets(path)
                 break
     if not (found["url"] and found["token"]):
         return None
     wanted = found["projects"]
     keys = wanted if isinstance(wanted, list) else re.split(r"[,\s]+", wanted)
-    return JiraAccess(
-        found["url"], found["token"], found["email"], tuple(k for k in map(str.upper, keys) if k)
-    )
+    return JiraAccess(found["url"], found["token"], found["email"], tuple(filter(None, (str(k).upper() for k in keys))))
+
+
+def _secrets(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("jira", {})
+        texts = all(isinstance(table.get(k, ""), str) for k in ("url", "token", "email"))
+        if not texts or not isinstance(table.get("projects", ""), str | list):
+            raise ValueError("jira")
+        return {k: table[k] for k in ("url", "token", "email", "projects") if k in table}
+    except (ValueError, AttributeError, OSError):  # never with the error's own words: they may hold the token
+        raise EvenkeelError(
+            f"{path} could not be read.",
+            "Mend its [jira]: url, token and email are texts, projects a list of keys.",
+            "settings.secrets",
+        ) from None
 
 
 def now() -> datetime:
@@ -128,11 +164,11 @@ def now() -> datetime:
         return datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(fixed)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise EvenkeelError(
             f"EVENKEEL_NOW is {fixed!r}, which is not an ISO time.", "Write 2026-11-20T12:00:00Z."
         ) from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def moment(text: str) -> datetime:

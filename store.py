@@ -8,10 +8,11 @@ transactions and the write lock first (BEGIN IMMEDIATE); readers see one version
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +20,12 @@ import sqlalchemy as sa
 
 import store_backup
 import store_decisions
+import store_people
 import store_rows as rows
 from model import OPEN, Activity, Decision, EvenkeelError, Person, Problem, Reading, Source, Subject
 from store_decisions import EVERYTHING
 from store_engine import WRITE, engine_of
-from store_schema import (
-    activities,
-    counters,
-    migrate,
-    people,
-    problems,
-    sources,
-    subjects,
-    touched,
-)
+from store_schema import activities, counters, migrate, people, problems, sources, subjects, touched
 
 
 @dataclass(frozen=True)
@@ -56,27 +49,45 @@ class Store:
         Raises EvenkeelError where the database cannot be opened or was written by a newer Evenkeel.
         """
         self.url = url
-        self.engine = engine_of(url)
+        self._writing = threading.local()
         try:
+            self.engine = engine_of(url)
             migrate(self.engine, backups, store_backup.backup)
-        except sa.exc.OperationalError as error:
+        except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
             raise EvenkeelError(
                 f"The record could not be opened ({_short(error)}).",
-                "Check that its folder exists and can be written, or set EVENKEEL_HOME.",
+                "Check that its folder can be written and the file is a record, or set EVENKEEL_HOME.",
                 "store.closed",
             ) from None
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """One consistent view of the record, whatever others write meanwhile."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        """One consistent view of the record, whatever others write meanwhile; inside a write, what it wrote."""
+        if (outer := self._outer()) is not None:
+            yield outer
+            return
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                yield connection
+        except sa.exc.DatabaseError as error:
+            raise EvenkeelError(
+                f"The record could not be read ({_short(error)}).",
+                "Try again; if it stays so, restore a backup.",
+                "store.unreadable",
+            ) from None
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        """One transaction that holds the write lock from its beginning; all of it happens, or none."""
+        """One transaction that holds the write lock from its beginning; all of it happens, or none.
+
+        A write inside another write of the same thread is part of that one.
+        """
+        if (outer := self._outer()) is not None:
+            yield outer
+            return
         try:
             with self.engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+                self._writing.connection = connection
                 yield connection
         except sa.exc.OperationalError as error:
             raise EvenkeelError(
@@ -84,6 +95,14 @@ class Store:
                 "Check that the disk has room and the folder can be written, then try again.",
                 "store.unwritable",
             ) from None
+        finally:
+            self._writing.connection = None
+
+    def _outer(self) -> sa.Connection | None:
+        return getattr(self._writing, "connection", None)
+
+    def _given(self, connection: sa.Connection | None) -> AbstractContextManager[sa.Connection]:
+        return self.read() if connection is None else nullcontext(connection)
 
     def backup(self, path: Path) -> None:
         """Write the whole record to a zip; see store_backup."""
@@ -98,9 +117,7 @@ class Store:
     def counter(self, name: str, connection: sa.Connection | None = None) -> int:
         """The present value of `facts` or `notes`."""
         query = sa.select(counters.c.value).where(counters.c.name == name)
-        if connection is not None:
-            return int(connection.execute(query).scalar_one())
-        with self.read() as c:
+        with self._given(connection) as c:
             return int(c.execute(query).scalar_one())
 
     def _bump(self, c: sa.Connection, name: str, touches: Iterable[tuple[str, str]] = ()) -> int:
@@ -121,31 +138,14 @@ class Store:
     def sources(self, connection: sa.Connection | None = None) -> list[Source]:
         """Every source, oldest first."""
         query = sa.select(sources).order_by(sources.c.created, sources.c.id)
-        if connection is not None:
-            return [rows.source(r) for r in connection.execute(query)]
-        with self.read() as c:
+        with self._given(connection) as c:
             return [rows.source(r) for r in c.execute(query)]
 
     def save_source(self, source: Source) -> None:
         """Add a source, or change its name and configuration; its cursor and state stay."""
         with self.write() as c:
-            values = {
-                "owner": source.owner,
-                "kind": source.kind,
-                "name": source.name,
-                "config": json.dumps(source.config),
-            }
-            if not c.execute(sa.update(sources).where(sources.c.id == source.id).values(**values)).rowcount:
-                c.execute(
-                    sa.insert(sources).values(
-                        id=source.id,
-                        cursor=json.dumps(source.cursor),
-                        state=json.dumps(source.state),
-                        created=datetime.now(UTC).isoformat(),
-                        **values,
-                    )
-                )
-            self._bump(c, "notes")
+            if moved := rows.save_source(c, source):
+                self._bump(c, moved)
 
     def set_state(self, source_id: str, **state: Any) -> None:
         """Merge values into a source's state: progress, cancel, last_sync. Moves no counter."""
@@ -159,32 +159,25 @@ class Store:
         replaced: Iterable[str] | None = None,
         cursor: dict[str, Any] | None = None,
         state: dict[str, Any] | None = None,
-        first: bool = True,
     ) -> Change:
         """Store what a connector read, in one transaction together with the source's cursor and state.
 
         `replaced` names the series that the reading holds in full: their stored activities that are not in it
-        go. None means the reading is the whole source. `first` is false for later pages of one run, which add
-        to its problems. The same reading twice changes nothing, counters included.
+        go, and so do the problems of what was read again. None means the reading is the whole source. The same
+        reading twice changes nothing, counters included.
         """
         whole = replaced is None
         with self.write() as c:
             if not c.execute(sa.select(sources.c.id).where(sources.c.id == source_id)).first():
-                raise EvenkeelError(
-                    "This source was removed while it was being read.", "Add it again.", "store.gone"
-                )
-            change, touches = rows.replace_activities(
-                c, source_id, reading, None if whole else set(replaced or ())
-            )
-            rows.replace_problems(c, source_id, reading.problems, first)
+                raise EvenkeelError("This source was removed while it was being read.", "Add it again.", "store.gone")
+            change, touches = rows.replace_activities(c, source_id, reading, None if whole else set(replaced or ()))
+            rows.replace_problems(c, source_id, reading, whole)
             if rows.replace_people(c, source_id, reading.people, whole):
                 touches.add(EVERYTHING)
             if touches:
                 self._bump(c, "facts", touches)
             if cursor is not None:
-                c.execute(
-                    sa.update(sources).where(sources.c.id == source_id).values(cursor=json.dumps(cursor))
-                )
+                c.execute(sa.update(sources).where(sources.c.id == source_id).values(cursor=json.dumps(cursor)))
             if state:
                 _merge_state(c, source_id, state)
         return Change(*change)
@@ -207,13 +200,13 @@ class Store:
             return [(s, Problem(**json.loads(d))) for s, d in c.execute(query)]
 
     def people(self, connection: sa.Connection) -> list[Person]:
-        """Directory rows of all sources, then who each owner says they are (which wins)."""
-        query = sa.select(people.c.data).order_by(people.c.source, people.c.n)
-        found = [rows.person(json.loads(d)) for (d,) in connection.execute(query)]
-        return found + [
-            rows.person({"email": d.owner, **d.data})
-            for d in store_decisions.holding(connection, {"me"}, None)
-        ]
+        """Who everybody is, by the directory and by their own word; see store_people."""
+        return store_people.read(connection)
+
+    def said(self, owner: str) -> dict[date | None, dict[str, Any]]:
+        """What an owner said of themselves, by the day from which it holds, earliest first (None: always)."""
+        with self.read() as c:
+            return store_people.said(c).get(owner, {})
 
     def owners(self, connection: sa.Connection) -> set[str]:
         """Everybody whose time some activity took."""
@@ -290,9 +283,7 @@ class Store:
         connection: sa.Connection | None = None,
     ) -> list[Decision]:
         """Decisions that hold (not undone), oldest first: where two are about the same thing, the later wins."""
-        if connection is not None:
-            return store_decisions.holding(connection, kinds, owner)
-        with self.read() as c:
+        with self._given(connection) as c:
             return store_decisions.holding(c, kinds, owner)
 
 

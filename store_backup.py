@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,21 +21,35 @@ from store_schema import counters, run_steps, touched, version
 
 FORMAT = "evenkeel-backup-1"
 BATCH = 1000
+# What a zip or a line in it can turn out to be: cut, encrypted, packed otherwise, or not what it says.
+UNREADABLE = (
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+)
 
 
 def backup(engine: sa.Engine, path: Path) -> None:
     """Write one consistent view of the record to `path`; the file appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".part")
-    with engine.connect() as c, c.begin(), zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as file:
-        tables = _reflect(c)
-        about = {"format": FORMAT, "schema": version(c), "made": datetime.now(UTC).isoformat()}
-        file.writestr("about.json", json.dumps(about))
-        for table in tables.sorted_tables:
-            with file.open(f"{table.name}.jsonl", "w") as lines:
-                for row in c.execute(sa.select(table)).mappings():
-                    lines.write((json.dumps(dict(row)) + "\n").encode())
-    os.replace(draft, path)
+    try:
+        with engine.connect() as c, c.begin(), zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as file:
+            about = {"format": FORMAT, "schema": version(c), "made": datetime.now(UTC).isoformat()}
+            file.writestr("about.json", json.dumps(about))
+            for table in _reflect(c).sorted_tables:
+                with file.open(f"{table.name}.jsonl", "w") as lines:
+                    for row in c.execute(sa.select(table)).mappings():
+                        lines.write((json.dumps(dict(row)) + "\n").encode())
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def restore(engine: sa.Engine, path: Path) -> None:
@@ -45,24 +60,25 @@ def restore(engine: sa.Engine, path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as file, file.open("about.json") as f:
             about = json.load(f)
-            if about.get("format") != FORMAT:
-                raise KeyError("format")
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError):
+            schema = int(about["schema"]) if about["format"] == FORMAT else 0
+            if schema < 1:
+                raise ValueError(schema)
+    except UNREADABLE:
         raise EvenkeelError(
             f"{path.name} is not a backup of Evenkeel; nothing was changed.",
             "Give the .zip that `python -m evenkeel backup` wrote.",
             "backup.unreadable",
             path.name,
         ) from None
-    if about["schema"] > len(store_schema.STEPS):
+    if schema > len(store_schema.STEPS):
         raise EvenkeelError(
             f"{path.name} was written by a newer Evenkeel; nothing was changed.",
             "Update Evenkeel first.",
             "backup.newer",
         )
     try:
-        _replace(engine, path, int(about["schema"]))
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, sa.exc.SQLAlchemyError) as error:
+        _replace(engine, path, schema)
+    except (*UNREADABLE, sa.exc.SQLAlchemyError) as error:
         raise EvenkeelError(
             f"{path.name} is damaged ({type(error).__name__}); nothing was changed.",
             "Use another backup.",
@@ -76,7 +92,7 @@ def _replace(engine: sa.Engine, path: Path, schema: int) -> None:
         engine.connect().execution_options(**{WRITE: True}) as c,
         c.begin(),
     ):
-        facts = c.execute(sa.select(counters.c.value).where(counters.c.name == "facts")).scalar() or 0
+        before = _counters(c)
         _reflect(c).drop_all(c)
         run_steps(c, schema)
         tables = _reflect(c)
@@ -92,11 +108,16 @@ def _replace(engine: sa.Engine, path: Path, schema: int) -> None:
                 if batch:
                     c.execute(sa.insert(table), batch)
         run_steps(c, len(store_schema.STEPS))
-        # A version number that was never used: no ledger or cache of the replaced record can pass for this one.
-        restored = c.execute(sa.select(counters.c.value).where(counters.c.name == "facts")).scalar_one()
-        new = max(int(facts), int(restored)) + 1
-        c.execute(sa.update(counters).where(counters.c.name == "facts").values(value=new))
-        c.execute(sa.insert(touched).values(facts=new, owner="*", month="*"))
+        # Numbers that were never used: no ledger or cache of the replaced record can pass for this one.
+        restored = _counters(c)
+        new = {name: max(before[name], restored[name]) + 1 for name in ("facts", "notes")}
+        for name, value in new.items():
+            c.execute(sa.update(counters).where(counters.c.name == name).values(value=value))
+        c.execute(sa.insert(touched).values(facts=new["facts"], owner="*", month="*"))
+
+
+def _counters(c: sa.Connection) -> dict[str, int]:
+    return {name: int(value) for name, value in c.execute(sa.select(counters.c.name, counters.c.value))}
 
 
 def _reflect(c: sa.Connection) -> sa.MetaData:

@@ -14,9 +14,7 @@ from model import Decision, digest
 from store_schema import decisions
 
 EVERYTHING = ("*", "*")  # everybody's hours in every month
-OF_HOURS = frozenset(
-    {"correction", "series", "shorter", "attended", "told", "me", "worklogs", "product", "rule"}
-)
+OF_HOURS = frozenset({"correction", "series", "shorter", "attended", "told", "me", "worklogs", "product", "rule"})
 OF_EVERYBODY = frozenset({"me", "product", "rule"})  # these change how everybody's activities are read
 Touches = set[tuple[str, str]]
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from model import EvenkeelError
+
 WRITE = "evenkeel_write"  # execution option of a connection that will write
 LOCK = 826001  # the advisory lock that PostgreSQL's writers share
 
@@ -14,7 +16,14 @@ LOCK = 826001  # the advisory lock that PostgreSQL's writers share
 def engine_of(url: str) -> sa.Engine:
     """Open a database by its SQLAlchemy URL; a SQLite file's folder is made where it is missing."""
     if not url.startswith("sqlite"):
-        engine = sa.create_engine(url, isolation_level="REPEATABLE READ")
+        try:
+            engine = sa.create_engine(url, isolation_level="REPEATABLE READ")
+        except (sa.exc.ArgumentError, ImportError) as error:
+            raise EvenkeelError(
+                f"EVENKEEL_DATABASE cannot be used ({type(error).__name__}).",
+                "Write an SQLAlchemy URL and install its driver, such as psycopg for PostgreSQL.",
+                "store.url",
+            ) from None
 
         @sa.event.listens_for(engine, "begin")
         def lock(connection: sa.Connection) -> None:

@@ -1,4 +1,4 @@
-"""Between the vocabulary and the tables: activities, subjects, people and problems as rows, and what a change touches."""
+"""Between the vocabulary and the tables: activities, subjects and people as rows, and what a change touches."""
 
 from __future__ import annotations
 
@@ -10,34 +10,32 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from model import OPEN, Activity, Decision, Person, Problem, Reading, Source, Subject, digest
-from store_schema import activities, people, problems, subjects
+from model import OPEN, Activity, Decision, Person, Reading, Source, Subject, digest
+from store_schema import activities, people, problems, sources, subjects
 
 LONG = timedelta(days=40)  # what lasts longer is found through the `long` column
+FIRST = datetime.min.replace(tzinfo=UTC)
 CHUNK = 500
 _COLUMNS = ("id", "owner", "kind", "start", "end", "series", "subject")
-_MARGIN = timedelta(
-    days=7
-)  # a week with any activity is a week that counts, so a change reaches its whole week
+_MARGIN = timedelta(days=7)  # a week with any activity is a week that counts, so a change reaches its whole week
 
 
 def stamp(moment: datetime) -> str:
     """A UTC instant as text that sorts as time does."""
     return (
-        moment.astimezone(UTC).isoformat(timespec="milliseconds")
-        if moment < OPEN
-        else "9999-12-31T00:00:00.000+00:00"
+        moment.astimezone(UTC).isoformat(timespec="milliseconds") if moment < OPEN else "9999-12-31T00:00:00.000+00:00"
     )
 
 
 def _compact(value: Any, skip: Iterable[str] = ()) -> str:
-    """A dataclass as JSON without the fields that have their default."""
+    """A dataclass as JSON without the fields that have their default; half characters become "?"."""
     kept = {}
     for f in fields(value):
         got = getattr(value, f.name)
         if f.name not in skip and (f.default is MISSING or got != f.default):
             kept[f.name] = got
-    return json.dumps(kept, default=str, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(kept, default=str, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace").decode()
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:
@@ -49,6 +47,22 @@ def source(row: Any) -> Source:
     m = row._mapping
     texts = {k: json.loads(m[k]) for k in ("config", "cursor", "state")}
     return Source(id=m["id"], owner=m["owner"], kind=m["kind"], name=m["name"], **texts)
+
+
+def save_source(c: sa.Connection, s: Source) -> str:
+    """Add a source, or change its owner, kind, name and configuration; returns the counter that moves, or "".
+
+    Whose calendar is here decides whose hours are worked out, so that moves the facts.
+    """
+    values = {"owner": s.owner, "kind": s.kind, "name": s.name, "config": json.dumps(s.config)}
+    old = c.execute(sa.select(sources).where(sources.c.id == s.id)).mappings().first()
+    if old is None:
+        rest = {"cursor": json.dumps(s.cursor), "state": json.dumps(s.state), "created": datetime.now(UTC).isoformat()}
+        c.execute(sa.insert(sources).values(id=s.id, **values, **rest))
+        return "facts"
+    changed = {k for k, v in values.items() if old[k] != v}
+    c.execute(sa.update(sources).where(sources.c.id == s.id).values(**values))
+    return "facts" if changed & {"owner", "kind"} else "notes" if changed else ""
 
 
 def decision(row: Any) -> Decision:
@@ -115,9 +129,7 @@ def _touches(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """(owner, month) pairs whose hours a row can change; "2026-05+" means that month and all later ones."""
     if row["kind"] == "worklog" or row["kind"] == "action":
         row = {**row, "end": row["start"]}
-    low = date.fromisoformat(row["start"][:10]) - min(
-        _MARGIN, date.fromisoformat(row["start"][:10]) - date.min
-    )
+    low = date.fromisoformat(row["start"][:10]) - min(_MARGIN, date.fromisoformat(row["start"][:10]) - date.min)
     if row["long"]:
         yield row["owner"], f"{low:%Y-%m}+"
         return
@@ -134,9 +146,7 @@ def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
         yield ordered[n : n + CHUNK]
 
 
-def _select(
-    c: sa.Connection, table: sa.Table, source_id: str, series: set[str] | None
-) -> Iterator[dict[str, Any]]:
+def _select(c: sa.Connection, table: sa.Table, source_id: str, series: set[str] | None) -> Iterator[dict[str, Any]]:
     query = sa.select(table).where(table.c.source == source_id)
     for part in [None] if series is None else _chunks(series):
         for row in c.execute(query if part is None else query.where(table.c.series.in_(part))).mappings():
@@ -199,13 +209,13 @@ def replace_people(c: sa.Connection, source_id: str, found: list[Person], whole:
     return True
 
 
-def replace_problems(c: sa.Connection, source_id: str, found: list[Problem], first: bool) -> None:
-    """Store a source's doubts; the first page of a run replaces those of the run before, later pages add."""
-    if first:
-        c.execute(sa.delete(problems).where(problems.c.source == source_id))
-    new = {digest(p): json.dumps(asdict(p), ensure_ascii=False) for p in found}
-    old = set(c.execute(sa.select(problems.c.id).where(problems.c.source == source_id)).scalars())
-    _insert(c, problems, [{"source": source_id, "id": i, "data": d} for i, d in new.items() if i not in old])
+def replace_problems(c: sa.Connection, source_id: str, reading: Reading, whole: bool) -> None:
+    """Store a source's doubts: all anew, or those about what was read again; a doubt stays until then."""
+    again = {p.where for p in reading.problems} | {s.issue for s in reading.subjects.values()}
+    stored = c.execute(sa.select(problems.c.id, problems.c.data).where(problems.c.source == source_id)).all()
+    _delete(c, problems, source_id, [i for i, data in stored if whole or json.loads(data)["where"] in again])
+    new = {digest(p): json.dumps(asdict(p), ensure_ascii=False) for p in reading.problems}
+    _insert(c, problems, [{"source": source_id, "id": i, "data": d} for i, d in new.items()])
 
 
 def activities_between(
@@ -214,11 +224,10 @@ def activities_between(
     """(key, activity, subject) of these owners in [start, end); a moment at `start` belongs to it."""
     a = activities.c
     low, high = stamp(start), stamp(end)
-    short = sa.and_(
-        a.long.is_(False), a.start >= stamp(start - LONG), a.start < high, sa.or_(a.end > low, a.start >= low)
-    )
+    since = stamp(start - min(LONG, start - FIRST))
+    short = sa.and_(a.long.is_(False), a.start >= since, a.start < high, sa.or_(a.end > low, a.start >= low))
     long = sa.and_(a.long.is_(True), a.start < high, a.end > low)
-    found = []
+    found: list[Any] = []
     for part in _chunks(owners):
         query = sa.select(activities).where(a.owner.in_(part), sa.or_(short, long))
         if kinds:

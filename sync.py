@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +53,20 @@ class Me:
 
 def me(store: Store, owner: str = LOCAL) -> Me:
     """Who this owner last said they are; empty fields where they said nothing."""
-    said = [d.data for d in store.decisions({"me"}, owner)]
-    return (
-        Me(**{k: tuple(v) if isinstance(v, list) else v for k, v in said[-1].items() if k != "valid_from"})
-        if said
-        else Me()
-    )
+    fields: dict[str, Any] = {}
+    for later in store.said(owner).values():
+        fields |= later
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+    return Me(**values)
+
+
+def check_me(changes: Mapping[str, Any]) -> None:
+    """Raise EvenkeelError for working hours or a zone that cannot be read."""
+    if changes.get("hours"):
+        parse_hours(changes["hours"])
+    zone = changes.get("zone")
+    if zone and zone_of(zone).key != zone:
+        raise EvenkeelError(f"{zone!r} is not a time zone.", "Write one such as Europe/Berlin.", "me.zone")
 
 
 def say_me(store: Store, owner: str = LOCAL, valid_from: date | None = None, **changes: Any) -> None:
@@ -66,17 +74,10 @@ def say_me(store: Store, owner: str = LOCAL, valid_from: date | None = None, **c
 
     Raises EvenkeelError for working hours or a zone that cannot be read.
     """
-    if changes.get("hours"):
-        parse_hours(changes["hours"])
-    zone = changes.get("zone")
-    if zone and zone_of(zone).key != zone:
-        raise EvenkeelError(f"{zone!r} is not a time zone.", "Write one such as Europe/Berlin.", "me.zone")
-    before = me(store, owner)
-    after = replace(before, **changes)
-    if after != before or valid_from:
-        data: dict[str, Any] = {
-            k: list(v) if isinstance(v, tuple) else v for k, v in after.__dict__.items() if v
-        }
+    check_me(changes)
+    before = asdict(me(store, owner))
+    data = {k: list(v) if isinstance(v, tuple) else v for k, v in changes.items() if v != before[k]}
+    if data:
         if valid_from:
             data["valid_from"] = valid_from.isoformat()
         store.decide(owner, "me", owner, data, now())
@@ -90,37 +91,30 @@ def import_file(
     A later export of the same calendar replaces the earlier one. Raises EvenkeelError, naming the file, where it
     is neither; nothing is changed then.
     """
+    aliases: tuple[str, ...] | None = None
     if name.lower().endswith(".csv"):
         kind, label, reading = "directory", name, directory.read(data, name)
         source_id = f"people-{digest(owner)}"
     else:
-        who = calendar_ics.who(data)
+        who = calendar_ics.who(data, name)
         said = me(store, owner)
-        mine = tuple(
-            sorted(
-                {
-                    *addresses,
-                    *said.aliases,
-                    *([owner] if "@" in owner else []),
-                    *([who.address] if who.address and not said.aliases else []),
-                }
-            )
-        )
+        guess = {who.address} if not said.aliases else set()
+        mine = tuple(sorted({*addresses, *said.aliases, owner, *guess} - {LOCAL, ""}))
         zone = zone or said.zone or who.zone or local_zone()
-        kind, label = "calendar_ics", who.name or re.sub(r"( \(\d+\))?\.ics$", "", name, flags=re.IGNORECASE)
+        called = who.calendar or re.sub(r"( \(\d+\))?\.ics$", "", name, flags=re.IGNORECASE)
+        kind, label = "calendar_ics", who.name if "@" in called and who.name else called
         reading = calendar_ics.read(data, name, owner, mine, EARLIEST, now().date() + AHEAD, zone)
-        source_id = f"calendar-{digest(owner, label)}"
+        source_id = f"calendar-{digest(owner, called.lower())}"
         if owner == LOCAL and mine != said.aliases:
-            say_me(store, owner, aliases=mine, zone=zone)
+            aliases = mine
     source = Source(source_id, owner, kind, label, {"file": name})
-    newest = max((a.start for a in reading.activities if a.start < now()), default=None)
-    state = {
-        "last_sync": now().isoformat(),
-        "counts": reading.counts,
-        "newest": newest.isoformat() if newest else "",
-    }
-    store.save_source(source)
-    return Imported(source, store.put(source_id, reading, state=state), reading)
+    newest = max((a.start.isoformat() for a in reading.activities if a.start < now()), default="")
+    state = {"last_sync": now().isoformat(), "counts": reading.counts, "newest": newest}
+    with store.write():
+        if aliases is not None:
+            say_me(store, owner, aliases=aliases, zone=zone)
+        store.save_source(source)
+        return Imported(source, store.put(source_id, reading, state=state), reading)
 
 
 def connect_jira(store: Store, access: JiraAccess, owner: str = LOCAL) -> Source:
@@ -142,11 +136,13 @@ def connect_jira(store: Store, access: JiraAccess, owner: str = LOCAL) -> Source
         access.host,
         {"url": access.url, "email": access.email, "projects": list(access.projects)},
     )
-    store.save_source(source)
-    if owner == LOCAL:
-        said = me(store, owner)
-        mine = {f"jira:{account.id}", *([account.email] if account.email else [])}
-        say_me(store, owner, aliases=tuple(sorted({*said.aliases, *mine})), zone=said.zone or account.zone)
+    with store.write():
+        store.save_source(source)
+        if owner == LOCAL:
+            said = me(store, owner)
+            mine = {*said.aliases, f"jira:{account.id}", account.email} - {""}
+            zone = account.zone if zone_of(account.zone).key == account.zone else ""
+            say_me(store, owner, aliases=tuple(sorted(mine)), zone=said.zone or zone)
     return source
 
 
@@ -159,20 +155,13 @@ def jira_projects(access: JiraAccess) -> dict[str, str]:
 
 def begin(store: Store, source: Source) -> None:
     """Mark a source as being read, before the process that reads it is up."""
-    store.set_state(
-        source.id, cancel=False, failed=None, run={"pid": 0, "done": 0, "total": 0, "beat": now().isoformat()}
-    )
+    store.set_state(source.id, cancel=False, failed=None, run={"pid": 0, "done": 0, "total": 0, "beat": _clock()})
 
 
 def environment(source: Source, token: str) -> dict[str, str]:
     """The environment of a process that syncs this source: the token travels there, never in an argument."""
-    config = source.config
-    given = {
-        "JIRA_URL": config["url"],
-        "JIRA_TOKEN": token,
-        "JIRA_EMAIL": config.get("email", ""),
-        "JIRA_PROJECTS": "",
-    }
+    email = source.config.get("email", "")
+    given = {"JIRA_URL": source.config["url"], "JIRA_TOKEN": token, "JIRA_EMAIL": email, "JIRA_PROJECTS": ""}
     return {**os.environ, **given}
 
 
@@ -182,34 +171,30 @@ def sync_jira(store: Store, source: Source, access: JiraAccess, progress: Progre
     Killed or cancelled (state `cancel`), the next sync goes on after the last stored page. Raises EvenkeelError
     with what stopped it; what was stored stays.
     """
-    started = now().isoformat()
-    store.set_state(source.id, cancel=False, run={"pid": os.getpid(), "done": 0, "total": 0, "beat": started})
+    run = {"pid": os.getpid(), "done": 0, "total": 0, "beat": _clock()}
+    store.set_state(source.id, cancel=False, run=run)
 
-    def cancelled() -> bool:
+    def cancelled() -> bool:  # asked every half second, also while Jira makes us wait
+        if _age(run) > ALIVE / 4:
+            run["beat"] = _clock()
+            store.set_state(source.id, run=run)
         return any(s.state.get("cancel") for s in store.sources() if s.id == source.id)
 
     total = Change()
     try:
         client = _client(access, cancelled)
-        first = True
         keys = list(source.config["projects"]) or [p.key for p in jira_rest.projects(client)]
         anew = source.cursor.get("keys") != sorted(keys)  # what other projects brought goes with the first page
         for page in jira_rest.pages(client, source.cursor, keys, now()):
-            run = {"pid": os.getpid(), "done": page.done, "total": page.total, "beat": now().isoformat()}
-            replaced = None if first and anew else page.replaced
-            change = store.put(source.id, page.reading, replaced, page.cursor, {"run": run}, first)
-            total = Change(
-                total.added + change.added, total.changed + change.changed, total.removed + change.removed
-            )
-            first = False
+            run |= {"done": page.done, "total": page.total, "beat": _clock()}
+            replaced = None if anew else page.replaced
+            change = store.put(source.id, page.reading, replaced, page.cursor, {"run": run})
+            total = Change(total.added + change.added, total.changed + change.changed, total.removed + change.removed)
+            anew = False
             progress(source.name, page.done, page.total)
             if cancelled():
-                raise EvenkeelError(
-                    "The sync was stopped.", "The next one goes on where it was.", "jira.cancelled"
-                )
-        store.set_state(
-            source.id, run=None, cancel=False, last_sync=now().isoformat(), failed=None, partial=None
-        )
+                raise EvenkeelError("The sync was stopped.", "The next one goes on where it was.", "jira.cancelled")
+        store.set_state(source.id, run=None, cancel=False, last_sync=now().isoformat(), failed=None, partial=None)
     except EvenkeelError as error:
         store.set_state(source.id, run=None, cancel=False, failed=_plain(error.problem))
         raise
@@ -224,10 +209,19 @@ def _client(access: JiraAccess, cancelled: Callable[[], bool]) -> jira_client.Cl
     return jira_client.Client(access.url, access.token, access.email, cancelled=cancelled)
 
 
+def _clock() -> str:
+    """The true time, whatever EVENKEEL_NOW says: it tells whether a process is alive."""
+    return datetime.now(UTC).isoformat()
+
+
+def _age(run: Mapping[str, Any]) -> timedelta:
+    return datetime.now(UTC) - datetime.fromisoformat(run["beat"])
+
+
 def running(source: Source) -> dict[str, Any] | None:
     """The progress of a sync that is under way for this source, or None (also where it was killed)."""
     run = source.state.get("run")
-    if not run or now() - datetime.fromisoformat(run["beat"]) > ALIVE:
+    if not run or _age(run) > ALIVE:
         return None
     return dict(run)
 
@@ -239,8 +233,13 @@ def sync_all(
     failed: list[Problem] = []
     if access and not any(s.kind == "jira" for s in store.sources()):
         connect_jira(store, access)
-    for source in store.sources():
-        if source.kind != "jira" or (only and source.id != only):
+    found = [s for s in store.sources() if s.kind == "jira"]
+    if only and only not in {s.id for s in found}:
+        raise EvenkeelError(
+            f"There is no Jira source {only!r}.", "`python -m evenkeel status --json` lists them.", "source.unknown"
+        )
+    for source in found:
+        if only and source.id != only:
             continue
         here = access_for(source, access)
         try:
@@ -276,14 +275,12 @@ def make_sample(store: Store, today: date, progress: Progress = quiet) -> None:
     cursor: dict[str, Any] = {}
     keys = [p.key for p in jira_rest.projects(company.site)]
     for page in jira_rest.pages(company.site, cursor, keys, now()):
-        store.put(source.id, page.reading, page.replaced, page.cursor, first=page.done <= len(page.replaced))
+        store.put(source.id, page.reading, page.replaced, page.cursor)
         progress("sample Jira", steps - 1, steps)
     store.set_state(source.id, last_sync=now().isoformat())
     if not store.decisions({"target"}, company.me):
         store.decide(company.me, "target", company.me, {"strategy": 0.5}, now())
-    store.set_state(
-        source.id, sample_week=(today - timedelta(days=today.weekday())).isoformat(), me=company.me
-    )
+    store.set_state(source.id, sample_week=(today - timedelta(days=today.weekday())).isoformat(), me=company.me)
 
 
 def ensure_sample(store: Store, today: date, progress: Progress = quiet) -> None:

@@ -6,22 +6,23 @@ computed?" calls it for one day.
 
 from __future__ import annotations
 
+import math
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from metrics import capacity, sorting, taxonomy, worklogs
 from metrics.blocks import is_block
-from metrics.counts import Day, Item, Limits, Told
-from metrics.effort import Account, person_day
-from metrics.people import Directory
+from metrics.counts import Account, Day, Item, Limits, Told
+from metrics.effort import person_day
+from metrics.people import FREE_MAIL, Directory, domain_of, is_nobody
 from metrics.products import product_of
-from model import LOCAL, Activity, Decision, Person, Source, Subject
+from model import LOCAL, Activity, Decision, EvenkeelError, Person, Source, Subject
 from settings import Settings, local_zone
 from store import Store
 
@@ -59,7 +60,6 @@ class Basis:
     project_products: dict[str, str]
     limits: Limits
     guesses: dict[str, str] = field(default_factory=dict)  # person -> worklog habit
-    _epochs: list[date] = field(default_factory=list)
     _verdicts: dict[tuple[str, str, int], sorting.Verdict] = field(default_factory=dict)
 
     def person(self, who: str, day: date) -> Person:
@@ -77,19 +77,17 @@ class Basis:
         """How an activity is sorted and why; a subject is sorted once per person and directory period."""
         day = activity.start.date()
         said = self.answers.get(who) or Answers()
-        context = sorting.Context(
-            who, day, self.directory, self.taxonomy, said.corrections, said.series, self.rules
-        )
+        context = sorting.Context(who, day, self.directory, self.taxonomy, said.corrections, said.series, self.rules)
         if key in said.corrections or activity.special:
             return sorting.sort(activity, key, subject, context)
-        cached = (subject.id, who, bisect_right(self._epochs, day))
+        cached = (subject.id, who, self.directory.period(day))
         if cached not in self._verdicts:
             self._verdicts[cached] = sorting.sort(activity, key, subject, context)
         return self._verdicts[cached]
 
     def item(self, who: str, key: str, activity: Activity, subject: Subject) -> Item:
         """An activity with everything that the effort rule asks of it."""
-        others = {self.directory.key(p) for p in subject.people} - {who}
+        others = {self.directory.key(p) for p in subject.people if not is_nobody(p)} - {who}
         caller = self.directory.key(subject.organizer) if subject.organizer else ""
         if activity.kind == "event" and caller and caller != who:
             others.add(caller)
@@ -115,7 +113,8 @@ def load(store: Store, c: sa.Connection, settings: Settings, today: date) -> Bas
     """Read what holds for everybody, in the reader's own view of the record."""
     sources = store.sources(c)
     people = store.people(c)
-    directory = Directory(people, settings.own_domains)
+    mine = {domain_of(a) for p in people if p.email == LOCAL for a in p.aliases if "@" in a} - FREE_MAIL
+    directory = Directory(people, {*settings.own_domains, *mine})
     decisions = store.decisions(connection=c)
     basis = Basis(
         facts=store.counter("facts", c),
@@ -129,9 +128,8 @@ def load(store: Store, c: sa.Connection, settings: Settings, today: date) -> Bas
         rules=_rules(decisions),
         products=tuple(sorted({p for person in people for p in person.products})),
         project_products={d.target: str(d.data["product"]) for d in decisions if d.kind == "product"},
-        limits=Limits(**{"mass_invitation": settings.mass_invitation, **settings.effort}),
+        limits=_limits(settings),
     )
-    basis._epochs = sorted({p.valid_from for p in people if p.valid_from})
     basis.answers = _answers(decisions, directory)
     for owner in store.owners(c) | {d.owner for d in decisions if d.kind == "told"}:
         who = directory.key(owner)
@@ -148,12 +146,25 @@ def _counts(who: str, sources: list[Source], basis: Basis) -> bool:
     return any(p.email == who and p.role and p.relation in ("", "colleague") for p in basis.people)
 
 
+def _limits(settings: Settings) -> Limits:
+    known = {f.name for f in fields(Limits)}
+    for name, value in settings.effort.items():
+        if name not in known or type(value) not in (int, float) or not 0 <= value < math.inf:
+            raise EvenkeelError(
+                f"evenkeel.toml: [effort] cannot have {name} = {value!r}.",
+                f"It takes numbers from 0 on for {', '.join(sorted(known))}.",
+                "settings.effort",
+            )
+    return Limits(**settings.effort)
+
+
 def _rules(decisions: list[Decision]) -> tuple[sorting.Rule, ...]:
-    return tuple(
-        sorting.Rule(id=d.id, **{k: tuple(v) if isinstance(v, list) else v for k, v in d.data.items()})
-        for d in decisions
-        if d.kind == "rule"
-    )
+    return tuple(_rule(d) for d in decisions if d.kind == "rule")
+
+
+def _rule(d: Decision) -> sorting.Rule:
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in d.data.items()}
+    return sorting.Rule(id=d.id, **fields)
 
 
 def _answers(decisions: list[Decision], directory: Directory) -> dict[str, Answers]:
@@ -172,9 +183,7 @@ def _answers(decisions: list[Decision], directory: Directory) -> dict[str, Answe
             answers.worklogs = data["habit"]
         elif d.kind == "told":
             start = datetime.fromisoformat(data["start"]).timestamp() if data.get("start") else None
-            told = Told(
-                f"told/{d.id}", float(data["minutes"]), data["category"], data.get("product", ""), start
-            )
+            told = Told(f"told/{d.id}", float(data["minutes"]), data["category"], data.get("product", ""), start)
             answers.told[date.fromisoformat(data["day"])].append(told)
     return dict(found)
 
@@ -233,9 +242,9 @@ def _touched(days: list[Day], activity: Activity, low: date) -> Iterator[Day]:
     for day in days[guess:]:
         if day.begin > end_at:
             return
-        if day.begin <= start_at < day.end or (start_at < day.end and end_at > day.begin):
-            if activity.kind != "stretch" or day.done:
-                yield day
+        touches = day.begin <= start_at < day.end or (start_at < day.end and end_at > day.begin)
+        if touches and (activity.kind != "stretch" or day.done):
+            yield day
 
 
 def _evidence(day: Day, found: Iterable[tuple[Item, Subject]]) -> bool:

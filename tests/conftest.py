@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,7 @@ settings.load_profile("ci" if REQUIRE_ALL else "local")
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Where everything is required, a skip is a failure, unless it is for want of the labelled examples."""
+    """Where everything is required, a skip is a failure, unless it is for want of others' recordings."""
     report = yield
     skipped = report.skipped and not hasattr(report, "wasxfail")
     if REQUIRE_ALL and skipped and not item.get_closest_marker("corpus"):
@@ -70,10 +71,37 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder that holds the sample company with its ledger: made once a worker, to be copied."""
+    import settings as evenkeel_settings
+    import sync
+    from ledger import Ledger
+    from store import Store
+
+    folder = tmp_path_factory.mktemp("sample")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EVENKEEL_HOME", str(folder))
+        patch.setenv("EVENKEEL_NOW", NOW)
+        found = evenkeel_settings.in_folder(sync.sample_folder(evenkeel_settings.load()))
+        store = Store(found.database, found.home / "backups")
+        sync.ensure_sample(store, evenkeel_settings.today())
+        Ledger(store, found).version(evenkeel_settings.today())
+        store.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def sample(sample_home: Path, home: Path) -> Path:
+    """This test's home folder, with the sample company already made in it."""
+    shutil.copytree(sample_home, home, dirs_exist_ok=True)
+    return home
+
+
+@pytest.fixture(scope="session")
 def corpus() -> Path:
-    """The folder of labelled examples; skips where it is absent."""
+    """The folder of files recorded by others; skips where it is absent."""
     if not CORPUS.is_dir():
-        pytest.skip("The labelled examples (../shared/reference) are not on this machine.")
+        pytest.skip("The files recorded by others (../shared/reference) are not on this machine.")
     return CORPUS
 
 

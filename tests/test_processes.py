@@ -1,0 +1,334 @@
+"""Several processes at one record: readers beside a writer, two builders, and processes killed at any moment."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from browser import ROOT
+from model_help import TODAY, calendar, counters, event, ics, record, rows, total
+from test_jira_rest import many, site
+from test_store import stored
+from test_store_backup import content
+
+import settings
+import sync
+from ledger import Ledger
+from metrics import taxonomy
+from model import Source
+from store import Store
+
+START = "import os, sys; sys.path[:0] = ['.', 'tests']; from model_help import *; import sync, decide, settings\n"
+
+
+def begin(program: str) -> subprocess.Popen[str]:
+    """Another process that runs a program with our helpers at hand and says when it is ready."""
+    return subprocess.Popen([sys.executable, "-c", START + program], cwd=ROOT, text=True, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE)  # fmt: skip
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    return out
+
+
+def kill_somewhere(program: str, longest: float, chance: random.Random) -> None:
+    """Run a program and kill it a moment after it says "go" (if it has not ended by then)."""
+    process = begin(program)
+    assert process.stdout
+    assert process.stdout.readline() == "go\n", process.stderr and process.stderr.read()
+    time.sleep(chance.uniform(0, longest))
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=60)
+
+
+PAGES = """
+store = record()
+print("go", flush=True)
+for n in range(40):
+    said = [worklog(f"A-{n}", f"2026-{m:02}-02 09:00", 30) for m in range(3, 11)]
+    store.put("jira", reading(*said), replaced=[f"A-{n}"], cursor={"n": n + 1}, state={"run": {"done": n + 1}})
+"""
+
+
+def test_a_reader_beside_a_sync_sees_whole_pages_and_no_error() -> None:
+    store = record()
+    store.save_source(Source("jira", "me", "jira", "jira"))
+    calendar(store, event("one", "2026-03-02 09:00"))
+    kept = Ledger(store, settings.load())
+    writer, seen = begin(PAGES), []
+    while writer.poll() is None or not seen or seen[-1] < 40:
+        with store.read() as c:
+            pages = next(s for s in store.sources(c) if s.id == "jira").cursor.get("n", 0)
+            found = store.activities(c, ["me"], settings.now().replace(year=2025), settings.now(), ["worklog"])
+            assert len(found) == 8 * pages
+        version = kept.version(TODAY)
+        logged = total(kept, version, known="jira")
+        assert logged % 4 == 0
+        seen.append(int(logged) // 4)
+        assert len(seen) < 2000
+    finish(writer)
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 2
+
+
+BUILD = """
+from ledger import Ledger
+kept = Ledger(record(), settings.load())
+print("go", flush=True)
+sys.stdin.readline()
+version = kept.version(TODAY)
+import json
+print(json.dumps([version.id, version.updating, str(rows(kept, version))]))
+"""
+
+
+def test_builders_that_start_at_once_agree() -> None:
+    store = record()
+    calendar(store, *[event(f"{n}", f"2026-{1 + n % 10:02}-{1 + n // 10:02} 09:00") for n in range(150)])
+    others = [
+        subprocess.Popen([sys.executable, "-c", START + BUILD], cwd=ROOT, text=True, stdin=subprocess.PIPE,
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]  # fmt: skip
+    for other in others:
+        assert other.stdout
+        assert other.stdout.readline() == "go\n"
+    found = []
+    for other in others:
+        assert other.stdin
+        other.stdin.write("\n")
+        other.stdin.flush()
+    for other in others:
+        out, err = other.communicate(timeout=60)
+        assert other.returncode == 0, err
+        found.append(json.loads(out))
+    assert len({str(one) for one in found}) == 1
+    assert found[0][1] is False
+
+
+def test_while_another_process_builds_the_version_before_is_shown() -> None:
+    store = record()
+    calendar(store, event("one", "2026-11-02 09:00"))
+    kept = Ledger(store, settings.load())
+    before = kept.version(TODAY)
+    calendar(store, event("two", "2026-11-02 10:00"), source="two")
+    holder = begin(f"""
+from filelock import FileLock
+with FileLock({str(kept.folder / "build.lock")!r}):
+    print("go", flush=True)
+    __import__("time").sleep(30)
+""")
+    assert holder.stdout
+    assert holder.stdout.readline() == "go\n"
+    shown = kept.version(TODAY)
+    assert (shown.id, shown.updating) == (before.id, True)
+    assert total(kept, shown, known="calendar") == 1
+    holder.kill()
+    holder.communicate()
+    built = kept.version(TODAY)
+    assert (built.updating, total(kept, built, known="calendar")) == (False, 2)
+
+
+# killed ---------------------------------------------------------------------------------------------------------
+
+
+def big(mark: str) -> bytes:
+    days = [f"2026{1 + n % 10:02}{1 + n % 28:02}" for n in range(400)]
+    who = "ORGANIZER:mailto:ana@us.example"
+    return ics(*[f"{mark}{n}|{day}T090000Z|{day}T100000Z|{mark}|{who}" for n, day in enumerate(days)])
+
+
+def killed_import(times: int, seed: int, tmp_path: Path) -> set[int]:
+    """Which of two files stands in the record after each kill; both states were taken before."""
+    chance = random.Random(seed)
+    files = [tmp_path / "a.ics", tmp_path / "b.ics"]
+    for path, mark in zip(files, "ab", strict=True):
+        path.write_bytes(big(mark))
+    store = record()
+    sync.import_file(store, "work.ics", files[0].read_bytes())
+    seen = set()
+    for n in range(times):
+        before = content(store), counters(store)
+        other = files[(n + 1) % 2].read_bytes()
+        (tmp_path / "next.ics").write_bytes(other)
+        kill_somewhere(
+            f"store = record(); data = open({str(tmp_path / 'next.ics')!r}, 'rb').read(); print('go', flush=True)\n"
+            "sync.import_file(store, 'work.ics', data)",
+            0.35, chance,
+        )  # fmt: skip
+        after = content(store), counters(store)
+        titles = {s.title for _, _, s in stored(store)}
+        assert len(titles) == 1
+        assert len(stored(store)) == 400
+        if after != before:
+            assert after[1] == (before[1][0] + 1, before[1][1])
+        seen.add(int(after != before))
+        sync.import_file(store, "work.ics", other)
+    return seen
+
+
+def test_a_killed_import_happened_or_did_not(tmp_path: Path) -> None:
+    killed_import(3, 1, tmp_path)
+
+
+@pytest.mark.slow
+def test_many_killed_imports(tmp_path: Path) -> None:
+    assert killed_import(40, 2, tmp_path) == {0, 1}
+
+
+def test_the_very_first_import_killed_leaves_nothing_or_all(tmp_path: Path) -> None:
+    (tmp_path / "work.ics").write_bytes(big("a"))
+    kill_somewhere(
+        f"data = open({str(tmp_path / 'work.ics')!r}, 'rb').read(); print('go', flush=True)\n"
+        "sync.import_file(record(), 'work.ics', data)",
+        0.4,
+        random.Random(3),
+    )
+    store = record()
+    known = (len(store.sources()), len(stored(store)), sync.me(store).aliases)
+    assert known in {(0, 0, ()), (1, 400, ("ana@us.example",))}
+
+
+def killed_builds(times: int, seed: int) -> None:
+    chance, store = random.Random(seed), record()
+    calendar(store, *[event(f"{n}", f"2026-{1 + n % 10:02}-{1 + n // 10:02} 09:00") for n in range(200)])
+    kept = Ledger(store, settings.load())
+    for n in range(times):
+        before = kept.version(TODAY)
+        wanted = rows(kept, before)
+        sync.say_me(store, country=("DE", "FR", "US")[n % 3])  # everybody's hours change
+        kill_somewhere(
+            "from ledger import Ledger\nkept = Ledger(record(), settings.load()); print('go', flush=True)\n"
+            "kept.version(TODAY)",
+            0.5, chance,
+        )  # fmt: skip
+        assert rows(kept, before) == wanted  # a reader who is at it goes on
+        newest = kept.files.newest()
+        assert newest
+        assert newest.facts in (before.facts, store.counter("facts"))
+        built = rows(kept, kept.version(TODAY))
+        assert built != wanted
+        assert not list(kept.folder.glob("*.part"))
+
+
+def test_a_killed_build_leaves_the_version_before() -> None:
+    killed_builds(2, 1)
+
+
+@pytest.mark.slow
+def test_many_killed_builds() -> None:
+    killed_builds(25, 2)
+
+
+DECIDE = """
+store = record()
+print("go", flush=True)
+for n in range(1000):
+    said = {"day": "2026-11-02", "minutes": 1.0, "category": "market"}
+    store.decide("me", "told", "x", said, settings.now(), ["2026-11"])
+    print(n, flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    "seed", [1, 2, pytest.param(3, marks=pytest.mark.slow), pytest.param(4, marks=pytest.mark.slow)]
+)
+def test_decisions_that_were_kept_survive_a_kill(seed: int) -> None:
+    process = begin(DECIDE)
+    time.sleep(random.Random(seed).uniform(1.0, 1.4))
+    process.send_signal(signal.SIGKILL)
+    out, _ = process.communicate()
+    confirmed = len(out.splitlines()) - 1
+    store = record()
+    assert len(store.decisions({"told"})) in (confirmed, confirmed + 1)
+    assert store.counter("facts") == len(store.decisions({"told"}))
+    with store.read() as c:
+        assert c.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+
+
+def test_a_killed_sync_resumes_with_the_page_after_the_last_one(tmp_path: Path) -> None:
+    store = record()
+    store.save_source(Source("jira", "me", "jira", "jira.example", {"projects": ["OPS", "SHOP"]}))
+    process = begin("""
+import time
+import connectors.jira_client
+from test_jira_rest import many, site
+sync._client = lambda *_: site(many(), page=2)
+store = record()
+(source,) = store.sources()
+access = settings.JiraAccess("https://jira.example", "t", "e@x.example")
+print("go", flush=True)
+def page(_, done, total):
+    print(done, flush=True)
+    if done >= 4: time.sleep(30)
+sync.sync_jira(store, source, access, page)
+""")
+    assert process.stdout
+    lines = iter(process.stdout.readline, "")
+    assert next(line for line in lines if line.strip() == "4")
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    (left,) = store.sources()
+    part = stored(store)
+    assert (left.state["run"]["done"], bool(left.cursor["updated"])) == (4, True)
+    asked: list[int] = []
+    access = settings.JiraAccess("https://jira.example", "t", "e@x.example")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sync, "_client", lambda *_: site(many(), page=2))
+        sync.sync_jira(store, left, access, lambda _, done, __: asked.append(done))
+    assert asked[0] > 2
+    assert len(part) < len(stored(store))
+    fresh = Store("sqlite://", tmp_path)
+    fresh.save_source(Source("jira", "me", "jira", "jira.example", {"projects": ["OPS", "SHOP"]}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sync, "_client", lambda *_: site(many(), page=7))
+        sync.sync_jira(fresh, fresh.sources()[0], access)
+    assert stored(store) == stored(fresh)
+
+
+def test_two_processes_that_decide_at_once_lose_nothing() -> None:
+    record()
+    program = """
+store = record()
+print("go", flush=True)
+for n in range(25):
+    decide.want(store, str(os.getpid()), n / 100)
+"""
+    others = [begin(program) for _ in range(3)]
+    for other in others:
+        finish(other)
+    assert len(record().decisions()) == 75
+    assert counters(record()) == (0, 75)
+
+
+def test_two_processes_that_open_a_new_record_at_once(home: Path) -> None:
+    program = "store = record()\ncalendar(store, event(str(os.getpid()), '2026-11-02 09:00'), source=str(os.getpid()))"
+    others = [begin(program) for _ in range(4)]
+    for other in others:
+        finish(other)
+    assert len(record().sources()) == 4
+    assert not (home / "backups").exists()
+
+
+def test_taxonomy_and_record_are_one_for_all(home: Path) -> None:
+    """A category of the team's own is known to every process that reads the same evenkeel.toml."""
+    (home / "evenkeel.toml").write_text('[taxonomy.research]\nside = "strategy"\nname = "Research"\n')
+    store = record()
+    calendar(store, event("one", "2026-11-02 09:00"))
+    program = """
+from metrics import taxonomy
+key = "calendar/one/event/2026-11-02T09:00:00+00:00"
+decide.correct(record(), taxonomy.load(settings.load().taxonomy), "me", key, "research")
+"""
+    finish(begin(program))
+    kept = Ledger(store, settings.load())
+    assert total(kept, kept.version(TODAY), category="research", side="strategy") == 1
+    assert "research" not in taxonomy.load()
