@@ -56,9 +56,7 @@ def person_day(day: Day, items: Iterable[Item]) -> Account:
     return account
 
 
-def _row(
-    day: Day, about: Item | Told, hours: float, booked: float, known: Known, tentative: bool = False
-) -> Row:
+def _row(day: Day, about: Item | Told, hours: float, booked: float, known: Known, tentative: bool = False) -> Row:
     return Row(day.person, day.day, about.category, about.product, hours, booked, known, about.key, tentative)
 
 

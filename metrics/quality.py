@@ -56,7 +56,7 @@ def doubts(days: Iterable[tuple[Day, Account, dict[str, Item]]]) -> Doubts:
         for key, why in account.left_out.items():
             item = items.get(key)
             if item is None:
-                add("Told by you", why, key, 0.0)
+                add("Told by you", why, key, sum(t.minutes for t in day.told if t.key == key) / 60)
                 continue
             add("Calendar" if item.activity.kind == "event" else "Jira", why, key, _length(day, item))
             if _askable(item, day, why):

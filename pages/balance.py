@@ -9,8 +9,8 @@ from metrics import balance
 from ui import charts, drill, frame, loaders, tell, words
 from ui.tables import csv_of
 
-answer = st.container()
-view = frame.view(grain=True)
+view = frame.view()
+answer = st.session_state.answer
 here, taxonomy = view.here, view.here.ledger.basis(settings.today()).taxonomy
 asked = {"person": view.person, "product": view.product, "first": view.first, "before": view.before}
 
@@ -18,11 +18,9 @@ sides = loaders.hours(here, view.version, ("week", "side"), **asked)
 by_category = loaders.hours(here, view.version, ("category", "side"), **asked)
 known = loaders.hours(here, view.version, ("known",), **asked)
 weeks = tell.weeks_in(sides["week"], view.first, view.before)
-summed = balance.of(sides.groupby("side")["hours"].sum().to_dict(), weeks)
+summed = balance.of({str(s): float(h) for s, h in sides.groupby("side")["hours"].sum().items()}, weeks)
 work = by_category[by_category["side"].isin(["strategy", "execution"])].sort_values("hours", ascending=False)
-top = [
-    (words.category_name(taxonomy, c), float(h)) for c, h in zip(work["category"], work["hours"], strict=True)
-]
+top = [(words.category_name(taxonomy, c), float(h)) for c, h in zip(work["category"], work["hours"], strict=True)]
 target = loaders.target(here, view.person)
 
 if sides.empty:
@@ -31,14 +29,24 @@ if sides.empty:
 
 last = min(view.before, settings.today()) - timedelta(days=1)
 stale = words.stale(tell.ages(view))
-answer.markdown(f"#### {words.markdown(words.answer(summed, top, target, tell.whose(view), stale), 700)}")
+answer.markdown(f"#### {words.escaped(words.answer(summed, top, target, tell.whose(view), stale))}")
 answer.caption(tell.about(view, sides["week"], last))
 
 parts = dict(zip(known["known"], known["hours"], strict=True))
-st.plotly_chart(
-    charts.known_bar(parts, view.theme), key="known", config=tell.QUIET, alt=tell.known_alt(parts)
-)
-tell.explain_numbers(view, summed, parts)
+st.plotly_chart(charts.known_bar(parts, view.theme), key="known", config=tell.QUIET, alt=tell.known_alt(parts))
+with st.container(horizontal=True, gap="small"):
+    tell.explain_numbers(summed, parts)
+    drill.add_missing(view, taxonomy)
+    tell.target_form(view, target)
+    st.download_button(
+        "Download CSV",
+        lambda: csv_of(view),
+        f"evenkeel-{view.first}-{view.before}.csv",
+        "text/csv",
+        icon=":material/download:",
+        key="csv",
+    )
+tell.what_would_settle(view, summed, target)
 
 left, right = st.columns([3, 2], gap="large")
 with left:
@@ -48,16 +56,4 @@ with right:
     tell.trend(view)
     st.subheader("Categories", anchor=False)
     tell.categories(by_category, summed, taxonomy)
-    tell.target_form(view, target)
-
-with st.container(horizontal=True):
-    drill.add_missing(view, taxonomy)
-    drill.how_computed(view)
-    st.download_button(
-        "Download CSV",
-        lambda: csv_of(view),
-        f"evenkeel-{view.first}-{view.before}.csv",
-        "text/csv",
-        icon=":material/download:",
-        key="csv",
-    )
+drill.how_computed(view)

@@ -8,8 +8,8 @@ import streamlit as st
 import settings
 from ui import doubts, frame, loaders, words
 
-answer = st.container()
 view = frame.view()
+answer = st.session_state.answer
 found = loaders.doubts(view.here, view.version, view.person, view.first, view.before)
 stored = doubts.stored(view)
 open_ones = [p for _, p in stored if p.severity != "note"] + found.problems
@@ -17,10 +17,9 @@ open_ones = [p for _, p in stored if p.severity != "note"] + found.problems
 if not open_ones and not found.questions:
     answer.markdown("#### Nothing to doubt here that we know of")
 else:
-    asked = f", and {len(found.questions)} all-day entries to answer" if found.questions else ""
-    answer.markdown(
-        f"#### {len(open_ones)} {'doubt' if len(open_ones) == 1 else 'doubts'} about the data{asked}"
-    )
+    n = len(found.questions)
+    asked = f", and {n} all-day {'entry' if n == 1 else 'entries'} to answer" if n else ""
+    answer.markdown(f"#### {len(open_ones)} {'doubt' if len(open_ones) == 1 else 'doubts'} about the data{asked}")
 doubts.questions(view, found)
 doubts.listed(view, stored, found)
 
@@ -28,7 +27,7 @@ st.subheader("How the hours add up", anchor=False)
 last = min(view.before, settings.today()) - timedelta(days=1)
 st.caption(
     f"{words.span(max(view.first, settings.EARLIEST), last)}: everything the sources hold for "
-    f"{'you' if view.own else view.name}, what counts, and why the rest does not. "
+    f"{'you' if view.own else words.markdown(view.name)}, what counts, and why the rest does not. "
     f"Working hours in this time, less time off: {found.capacity:.1f} h."
 )
 table = pd.DataFrame(found.flows, columns=["From", "What became of it", "Activities", "Hours"])
@@ -40,8 +39,8 @@ st.dataframe(
     alt="Hours by source and what became of them",
 )
 counted = loaders.hours(view.here, view.version, (), person=view.person, first=view.first, before=view.before)
-on_balance = float(counted["hours"].iloc[0]) if len(counted) else 0.0
-here = sum(h for _, what, _, h in found.flows if what in ("counted", "time off"))
+on_balance = round(float(counted["hours"].iloc[0]), 6) if len(counted) else 0.0
+here = round(sum(h for _, what, _, h in found.flows if what in ("counted", "time off")), 6)
 st.markdown(
     f"Counted here: **{here:.1f} h**. On Balance, time off included: **{on_balance:.1f} h**."
     + ("" if abs(here - on_balance) < 0.05 else " These should be equal: please report it.")

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ui import add, frame, loaders
+from ui import add, frame, kept, loaders
 
-view = frame.view(filters=False)
+view = frame.view()
 own = loaders.place(sample=False)
 
 st.markdown("#### What Evenkeel reads, and how fresh it is")
-add.sources(own if not view.here.sample else view.here)
+kept.sources(own if not view.here.sample else view.here)
 
 files, jira, who = st.tabs(["Calendar or directory file", "Jira", "Who am I"], key="add", on_change="rerun")
 with files:

@@ -29,17 +29,17 @@ def test_what_the_calendar_holds_is_what_counts_and_what_does_not():
         a_day(shorter={"Offsite": 60}),
         [
             event("9-11 Demo"), event("10-12 Sync"), event("13-14 Rumour", answer="declined"),
-            event("13-15 Offsite", "leadership"), event("16-18 School", "away"), event("all day Fair", "market"),
+            event("13-15 Offsite", "leadership"), event("16-19 School", "away"), event("all day Fair", "market"),
         ],
     ))  # fmt: skip
 
-    # 2 + 2 + 1 + 2 + 2 = 9 h stand in the calendar
+    # 2 + 2 + 1 + 2 + 3 = 10 h stand in the calendar
     assert flows(found, "Calendar") == {
         "counted": (3, 4),
         "overlaps, counted once": (2, 1),
         "shorter, as you said": (1, 1),
         "time off": (1, 1),
-        "time off that takes no working hours": (1, 1),
+        "time off that takes no working hours": (1, 2),
         "declined": (1, 1),
         "lasts all day": (1, 0),
     }
@@ -61,6 +61,12 @@ def test_what_jira_holds_is_what_counts_and_what_does_not():
     assert flows(found, "Estimated from Jira") == {"counted": (1, 0.25)}
 
 
+def test_a_log_that_is_all_in_a_meeting_keeps_its_hours_in_the_sum():
+    found = doubt((a_day(), [event("9-11 Design of ATL-1"), log("ATL-1", 1.5)]))
+
+    assert flows(found, "Jira") == {"its time is in a meeting of that day": (1, 1.5)}
+
+
 def test_what_you_told_and_what_nobody_saw():
     found = doubt((a_day(told=(told(600, "market"),)), []), (a_day(on=WEDNESDAY), []))
 
@@ -77,6 +83,12 @@ def test_a_call_told_for_a_day_to_come_is_told_by_you():
         ("Told by you", "counted", 1, 0.5),
         ("Told by you", "more than fits into the day", 1, 0.5),
     ]
+
+
+def test_what_you_told_of_a_full_day_stands_among_what_does_not_count():
+    found = doubt((a_day(told=(told(90, "market"),)), [event("9-17 Workshop")]))
+
+    assert flows(found, "Told by you") == {"no working hours of that day were left": (1, 1.5)}
 
 
 def test_what_counts_comes_first_and_then_the_most_hours():

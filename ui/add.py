@@ -1,24 +1,23 @@
-"""Adding and keeping sources: files, Jira, who you are; progress, cancel and remove."""
+"""Adding what you have: calendar and directory files, a Jira site, and who you are."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
+from dataclasses import replace
+from typing import Any
 
-import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import settings
 import sync
-from connectors import SOURCES, calendar_ics
-from model import LOCAL, EvenkeelError, Source
+from connectors import calendar_ics
+from model import LOCAL, EvenkeelError
 from settings import JiraAccess
 from ui import words
 from ui.frame import say
+from ui.kept import kept_token, start_sync
 from ui.loaders import Place
 
-ROOT = Path(__file__).parent.parent
 ROLES = {
     "pm": "Product manager",
     "po": "Product owner",
@@ -28,98 +27,10 @@ ROLES = {
 }
 EXPORT_HELP = """
 - **Google**: calendar.google.com → Settings → your calendar → *Export calendar*, then unpack the .zip.
-- **Outlook**: File → Save calendar → iCalendar (.ics), *Full details*; on the web: Settings → Shared calendars → Publish, and download the ICS.
+- **Outlook**: File → Save calendar → iCalendar (.ics), *Full details*. On the web: Settings → Shared
+  calendars → Publish, and download the ICS.
 - **Apple**: select the calendar → File → Export → Export.
 """
-
-
-@st.fragment(run_every="1s")
-def _progress(here: Place, source_id: str) -> None:
-    source = next((s for s in here.store.sources() if s.id == source_id), None)
-    run = sync.running(source) if source else None
-    if source is None or run is None:
-        st.rerun()
-        return
-    total = max(run["total"], run["done"], 1)
-    st.progress(
-        run["done"] / total,
-        text=f"Reading {words.markdown(source.name)}: {run['done']} of {run['total'] or '?'} issues",
-    )
-    if st.button("Stop", key=f"stop_{source_id}"):
-        here.store.set_state(source_id, cancel=True)
-
-
-def sources(here: Place) -> None:
-    """Each source: how old, what it holds, what was left out and why, sync and remove."""
-    kept = here.store.sources()
-    if not kept:
-        st.info(
-            "Nothing of your own yet: add a calendar file below. It stays on this machine.",
-            icon=":material/lock:",
-        )
-        return
-    counts = here.store.counts()
-    if here.sample:
-        table = pd.DataFrame(
-            [
-                (
-                    s.name,
-                    SOURCES[s.kind],
-                    words.age(s.state.get("last_sync", ""), settings.now()),
-                    sum(counts.get(s.id, {}).values()),
-                )
-                for s in kept
-            ],
-            columns=["Source", "Kind", "Read", "Activities"],
-        )
-        st.dataframe(table, hide_index=True, key="sources", height=260, alt="Sources of the sample company")
-        return
-    for source in kept:
-        _source(here, source, counts.get(source.id, {}))
-
-
-def _source(here: Place, source: Source, counts: dict[str, int]) -> None:
-    with st.container(border=True):
-        holds = ", ".join(f"{n} {_kind(k, n)}" for k, n in sorted(counts.items())) or "no activities"
-        st.markdown(
-            f"**{words.markdown(source.name)}** · {SOURCES[source.kind]} · read {words.age(source.state.get('last_sync', ''), settings.now())}  \n{holds}"
-        )
-        if source.state.get("failed"):
-            failed = source.state["failed"]
-            st.warning(words.markdown(f"{failed['text']} {failed['do']}", 600), icon=":material/error:")
-        if sync.running(source):
-            _progress(here, source.id)
-        with st.container(horizontal=True):
-            if (
-                source.kind == "jira"
-                and not sync.running(source)
-                and st.button("Sync now", key=f"sync_{source.id}", icon=":material/sync:")
-            ):
-                _start_sync(here, source)
-            if source.state.get("counts"):
-                with st.popover("What was read"):
-                    st.dataframe(
-                        pd.DataFrame(sorted(source.state["counts"].items()), columns=["What", "How many"]),
-                        hide_index=True,
-                        key=f"counts_{source.id}",
-                    )
-            with st.popover("Remove"):
-                st.markdown(
-                    "Its activities go; what you decided about them stays, and holds again if you add it again."
-                )
-                if st.button("Remove it", key=f"remove_{source.id}", type="primary"):
-                    here.store.remove_source(source.id)
-                    st.rerun()
-
-
-def _kind(kind: str, n: int) -> str:
-    name = {
-        "event": "event",
-        "worklog": "worklog",
-        "action": "Jira action",
-        "stretch": "stretch in progress",
-    }.get(kind, kind)
-    return name if n == 1 else {"stretch in progress": "stretches in progress"}.get(name, name + "s")
 
 
 def files(here: Place) -> None:
@@ -132,6 +43,7 @@ def files(here: Place) -> None:
             "team, products, manager, country, zone, working hours, valid from."
         )
     with left:
+        _added()
         given = st.file_uploader(
             "Calendar files (.ics) or a directory (.csv)",
             type=["ics", "ical", "csv"],
@@ -140,25 +52,32 @@ def files(here: Place) -> None:
         )
         if not given:
             return
-        calendars = [f for f in given if not f.name.lower().endswith(".csv")]
-        guess = _guess(here, [f.getvalue() for f in calendars])
-        said = sync.me(here.store)
-        address, zone = "", said.zone or guess.zone or settings.local_zone()
-        if calendars:
-            address = st.text_input(
-                "Your address in these calendars",
-                ", ".join(said.aliases) or guess.address,
-                key="my_address",
-                help="Your own answer to an invitation is found by it. Several: separate by commas.",
-            )
-            zone = st.text_input("Your time zone", zone, key="my_zone")
-        if st.button(
-            "Add" if len(given) == 1 else f"Add {len(given)} files", type="primary", key="add_files"
-        ):
-            _import(here, given, address, zone)
+        calendars = [f.getvalue() for f in given if not f.name.lower().endswith(".csv")]
+        fields = _who(here, "my", _guess(calendars)) if calendars else {}
+        if st.button("Add" if len(given) == 1 else f"Add {len(given)} files", type="primary", key="add_files"):
+            _import(here, given, fields)
 
 
-def _guess(here: Place, calendars: list[bytes]) -> calendar_ics.Guess:
+def _who(here: Place, prefix: str, guess: calendar_ics.Guess) -> dict[str, Any]:
+    """The fields of who sits here, filled with what they said or a file suggests; values for sync.say_me."""
+    said = sync.me(here.store)
+    left, right = st.columns(2)
+    addresses = left.text_input(
+        "My addresses",
+        ", ".join(a for a in said.aliases if "@" in a) or guess.address,
+        key=f"{prefix}_addresses",
+        help="Your own answer to an invitation is found by them. Several: separate by commas.",
+    )
+    zone = right.text_input("My time zone", said.zone or guess.zone or settings.local_zone(), key=f"{prefix}_zone")
+    hours = right.text_input("My working hours", said.hours or here.settings.hours, key=f"{prefix}_hours")
+    place = list(ROLES).index(said.role) if said.role in ROLES else 0
+    role = left.selectbox("My role", list(ROLES), place, format_func=ROLES.__getitem__, key=f"{prefix}_role")
+    mine = {a.strip().lower() for a in addresses.split(",") if "@" in a}
+    accounts = {a for a in said.aliases if "@" not in a}
+    return {"aliases": tuple(sorted(mine | accounts)), "zone": zone.strip(), "hours": hours.strip(), "role": role}
+
+
+def _guess(calendars: list[bytes]) -> calendar_ics.Guess:
     for data in calendars:
         try:
             return calendar_ics.who(data)
@@ -167,35 +86,41 @@ def _guess(here: Place, calendars: list[bytes]) -> calendar_ics.Guess:
     return calendar_ics.Guess("", "", "")
 
 
-def _import(here: Place, given: list, address: str, zone: str) -> None:  # type: ignore[type-arg]
-    bar = st.progress(0.0, text="Reading…")
+def _import(here: Place, given: list[UploadedFile], who: dict[str, Any]) -> None:
+    """Read files one by one; who you are is kept once one of them could be read."""
     done, failed = [], []
     try:
-        mine = tuple(a.strip().lower() for a in address.split(",") if "@" in a)
-        sync.say_me(here.store, aliases=tuple(sorted({*sync.me(here.store).aliases, *mine})), zone=zone)
+        sync.check_me(who)
     except EvenkeelError as error:
         say(error)
         return
+    bar = st.progress(0.0, text="Reading…")
     for n, file in enumerate(given):
         bar.progress(n / len(given), text=f"Reading {words.markdown(file.name)}")
         try:
-            done.append(sync.import_file(here.store, file.name, file.getvalue(), zone=zone))
+            known = {"addresses": who.get("aliases", ()), "zone": who.get("zone", "")}
+            done.append(sync.import_file(here.store, file.name, file.getvalue(), **known))
         except EvenkeelError as error:
             failed.append(error)
-    bar.empty()
+    if done:
+        sync.say_me(here.store, **who)
+        st.session_state.sample = False
+    st.session_state.added = (done, failed)
+    st.rerun()
+
+
+def _added() -> None:
+    """What the last import did, said after the page was drawn anew with it."""
+    done, failed = st.session_state.pop("added", ((), ()))
     for error in failed:
         say(error)
     for one in done:
         read = one.reading
         doubts = sum(p.severity != "note" for p in read.problems)
-        st.success(
-            words.markdown(
-                f"{one.source.name}: {len(read.activities)} occurrences, {len(read.people)} people; {doubts} doubts, see Problems."
-            ),
-            icon=":material/check:",
-        )
+        what = f"{len(read.people)} people" if one.source.kind == "directory" else f"{len(read.activities)} occurrences"
+        more = f", {doubts} {'doubt' if doubts == 1 else 'doubts'} (see Problems)" if doubts else ""
+        st.success(words.markdown(f"{one.source.name}: {what} read{more}.", 300), icon=":material/check:")
     if done:
-        st.session_state.sample = False
         st.page_link("pages/balance.py", label="See the balance", icon=":material/balance:")
 
 
@@ -206,28 +131,27 @@ def jira(here: Place) -> None:
         "The token stays in this browser session and goes to no file. For a sync by cron, set JIRA_URL, JIRA_EMAIL and "
         "JIRA_TOKEN, or [jira] in Streamlit's secrets."
     )
-    url = st.text_input(
-        "Address", known.url if known else "", placeholder="https://yourcompany.atlassian.net", key="jira_url"
-    )
-    email = st.text_input(
-        "E-mail (Cloud; leave empty for a Data Center token)", known.email if known else "", key="jira_email"
-    )
-    token = st.text_input(
-        "API token",
-        type="password",
-        key="jira_token",
-        autocomplete="off",
-        placeholder="from the environment" if known else "",
-    )
-    access = JiraAccess(
-        url.strip(),
-        token or st.session_state.get("jira_token_kept") or (known.token if known else ""),
-        email.strip(),
-    )
-    if st.button("Test the connection", key="jira_test"):
+    with st.form("jira", border=False):  # outside a form, a token left by the Tab key is lost at its eye button
+        url = st.text_input(
+            "Address", known.url if known else "", placeholder="https://yourcompany.atlassian.net", key="jira_url"
+        )
+        email = st.text_input(
+            "E-mail (Cloud; leave empty for a Data Center token)", known.email if known else "", key="jira_email"
+        )
+        token = st.text_input(
+            "API token",
+            type="password",
+            key="jira_token",
+            autocomplete="off",
+            placeholder="from the environment" if known else "",
+        )
+        asked = st.form_submit_button("Test the connection", key="jira_test")
+    access = JiraAccess(url.strip(), token, email.strip())
+    access = replace(access, token=token or kept_token(access.host))
+    if asked:
         try:
             st.session_state.jira_projects = sync.jira_projects(access)
-            st.session_state.jira_token_kept = access.token
+            st.session_state.jira_tokens = {**st.session_state.get("jira_tokens", {}), access.host: access.token}
         except EvenkeelError as error:
             st.session_state.pop("jira_projects", None)
             say(error)
@@ -243,88 +167,41 @@ def jira(here: Place) -> None:
     )
     if st.button("Connect and read", type="primary", key="jira_connect"):
         try:
-            source = sync.connect_jira(
-                here.store, JiraAccess(access.url, access.token, access.email, tuple(chosen))
-            )
+            source = sync.connect_jira(here.store, JiraAccess(access.url, access.token, access.email, tuple(chosen)))
             st.session_state.sample = False
-            _start_sync(here, source)
+            start_sync(here, source)
         except EvenkeelError as error:
             say(error)
-
-
-def _start_sync(here: Place, source: Source) -> None:
-    """Read Jira in a process of its own, so that the page stays quick and the sync survives it."""
-    known = settings.jira_access()
-    token = st.session_state.get("jira_token_kept") or (
-        known.token if known and known.host == source.name else ""
-    )
-    if not token:
-        st.warning(
-            "Enter the token again under Jira: it is not kept between sessions.", icon=":material/key:"
-        )
-        return
-    sync.begin(here.store, source)
-    subprocess.Popen(
-        [sys.executable, "-m", "evenkeel", "sync", "--source", source.id],
-        cwd=ROOT,
-        env=sync.environment(source, token),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    st.rerun()
 
 
 def who_am_i(here: Place) -> None:
     """Addresses, role, zone, working hours and country of whoever sits here; dated, so the past keeps its own."""
     said = sync.me(here.store)
     with st.form("me", border=False):
-        left, right = st.columns(2, gap="large")
-        addresses = left.text_input(
-            "My addresses",
-            ", ".join(a for a in said.aliases if "@" in a),
-            key="me_addresses",
-            help="Several: separate by commas.",
-        )
-        role = left.selectbox(
-            "My role",
-            list(ROLES),
-            index=list(ROLES).index(said.role) if said.role in ROLES else 0,
-            format_func=ROLES.get,
-            key="me_role",
-        )
+        fields = _who(here, "me", calendar_ics.Guess("", "", ""))
+        left, right = st.columns(2)
         products = left.text_input(
             "My products",
             ", ".join(said.products),
             key="me_products",
-            help="One: everything without another sign of a product is its.",
+            help="If it is one: everything without another sign of a product belongs to it.",
         )
-        zone = right.text_input("My time zone", said.zone or settings.local_zone(), key="me_zone")
-        hours = right.text_input("My working hours", said.hours or here.settings.hours, key="me_hours")
         country = right.text_input(
             "Country of my public holidays", said.country, key="me_country", placeholder="DE or DE-BY"
         )
-        since = st.date_input(
+        since = left.date_input(
             "This holds from", None, key="me_since", format="YYYY-MM-DD", help="Empty: it always did."
         )
-        if st.form_submit_button("Keep", type="primary"):
-            accounts = [a for a in said.aliases if "@" not in a]
-            mine = [a.strip().lower() for a in addresses.split(",") if "@" in a]
-            try:
-                sync.say_me(
-                    here.store,
-                    LOCAL,
-                    since,
-                    aliases=tuple(sorted({*mine, *accounts})),
-                    role=role,
-                    zone=zone.strip(),
-                    hours=hours.strip(),
-                    country=country.strip().upper(),
-                    products=tuple(p.strip() for p in products.split(",") if p.strip()),
-                )
-            except EvenkeelError as error:
-                say(error)
-            else:
-                st.success(
-                    "Kept. If your addresses changed, add your calendar again, so that your answers are found.",
-                    icon=":material/check:",
-                )
+        fields["country"] = country.strip().upper()
+        fields["products"] = tuple(p.strip() for p in products.split(",") if p.strip())
+        if not st.form_submit_button("Keep", type="primary"):
+            return
+    try:
+        sync.say_me(here.store, LOCAL, since, **fields)
+    except EvenkeelError as error:
+        say(error)
+    else:
+        st.success(
+            "Kept. If your addresses changed, add your calendar again, so that your answers are found.",
+            icon=":material/check:",
+        )

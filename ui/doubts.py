@@ -20,9 +20,7 @@ def stored(view: View) -> list[tuple[str, Problem]]:
     store = view.here.store
     names = {s.id: s.name for s in store.sources()}
     found = [(names.get(source_id, source_id), p) for source_id, p in store.problems()]
-    for source in store.sources():
-        if source.state.get("failed"):
-            found.append((source.name, Problem(**source.state["failed"])))
+    found += [(s.name, Problem(**s.state["failed"])) for s in store.sources() if s.state.get("failed")]
     order = {"person": 0, "doubt": 1, "note": 2}
     return sorted(found, key=lambda f: (order[f[1].severity], f[0], f[1].where))
 
@@ -56,7 +54,7 @@ def listed(view: View, kept: list[tuple[str, Problem]], found: Doubts) -> None:
         table,
         hide_index=True,
         key="problems",
-        height=min(36 * len(table) + 40, 420),
+        height="content" if len(table) < 12 else 420,
         column_config={
             "What happened": st.column_config.TextColumn(width="large"),
             "What to do": st.column_config.TextColumn(width="large"),
@@ -70,9 +68,7 @@ def questions(view: View, found: Doubts) -> None:
     if not found.questions:
         return
     st.subheader("Were you there?", anchor=False)
-    st.caption(
-        "All-day entries add no hours until you answer. Your answer fills only time that no other event covers."
-    )
+    st.caption("All-day entries add no hours until you answer. Your answer fills only time that no other event covers.")
     for key, title, day in found.questions[:SHOWN]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{words.markdown(title, 80)}**, {words.day(day)}")

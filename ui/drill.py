@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -10,15 +12,19 @@ import streamlit as st
 import behind
 import decide
 import settings
+from decide import Reach
 from metrics.capacity import zone_of
+from metrics.counts import Account, Day, Item
 from metrics.taxonomy import Taxonomy
-from model import EvenkeelError
+from model import EvenkeelError, Subject
 from settings import Grain
 from ui import charts, loaders, tables, words
 from ui.frame import View, say
 from ui.tell import QUIET
+from workdays import Basis
 
 ALL = "all"
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 MINUTES = (15, 30, 45, 60, 90, 120)
 
 
@@ -71,9 +77,7 @@ def picture_and_activities(view: View, taxonomy: Taxonomy) -> None:
             width=240,
             format_func=lambda c: "All categories" if c == ALL else names[c],
         )
-    first, before = (
-        (view.first, view.before) if start == ALL else _period(date.fromisoformat(start), grain, view)
-    )
+    first, before = (view.first, view.before) if start == ALL else _period(date.fromisoformat(start), grain, view)
     found = tables.activities(view, None if category == ALL else category, first, before)
     if found.empty:
         st.caption("No activities here.")
@@ -109,7 +113,7 @@ def _table(view: View, taxonomy: Taxonomy, found: pd.DataFrame) -> None:
     if len(found) == tables.ROWS:
         st.caption(f"The {tables.ROWS} largest are shown; the CSV has them all.")
     keys = found["activity"].tolist()
-    titles = {k: f"{t} · {w}" for k, t, w in zip(keys, found["title"], found["when"], strict=True)}
+    titles = _labels(found)
     if chosen.selection.rows and chosen.selection.rows[0] < len(keys):
         st.session_state.correct_key = keys[chosen.selection.rows[0]]
     with st.expander("Put one right", icon=":material/edit:", expanded=bool(chosen.selection.rows)):
@@ -118,6 +122,17 @@ def _table(view: View, taxonomy: Taxonomy, found: pd.DataFrame) -> None:
         key = st.selectbox("Activity", keys, key="correct_key", format_func=titles.__getitem__)
         _correct(view, taxonomy, found.set_index("activity").loc[key], key)
     _corrections(view, taxonomy)
+
+
+def _labels(found: pd.DataFrame) -> dict[str, str]:
+    """What each activity is called in a choice, no two the same: Streamlit finds a choice by its label."""
+    labels: dict[str, str] = {}
+    seen: Counter[str] = Counter()
+    for key, title, when in zip(found["activity"], found["title"], found["when"], strict=True):
+        label = f"{title} · {when}"
+        seen[label] += 1
+        labels[key] = label if seen[label] == 1 else f"{label} ({seen[label]})"
+    return labels
 
 
 def _correct(view: View, taxonomy: Taxonomy, row: pd.Series, key: str) -> None:
@@ -129,23 +144,24 @@ def _correct(view: View, taxonomy: Taxonomy, row: pd.Series, key: str) -> None:
         return
     names = {c.id: c.name for c in taxonomy.categories}
     ids = list(names)
-    reaches = {"one": "This one only", "series": "All of this issue" if row["issue"] else "The whole series"}
+    reaches: dict[Reach, str] = {
+        "one": "This one only",
+        "series": "All of this issue" if row["issue"] else "The whole series",
+    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
         category = st.selectbox(
             "It was",
             ids,
             index=ids.index(row["category_id"]),
-            format_func=names.get,
+            format_func=names.__getitem__,
             key=f"was_{key}",
             width=240,
         )
-        reach = st.segmented_control(
-            "For", list(reaches), format_func=reaches.get, default="one", required=True, key=f"reach_{key}"
+        reach: Reach = st.segmented_control(
+            "For", list(reaches), format_func=reaches.__getitem__, default="one", required=True, key=f"reach_{key}"
         )
         if st.button("Save", key="save_correction", type="primary"):
-            _keep(
-                lambda: decide.correct(view.here.store, taxonomy, view.person, key, category, reach or "one")
-            )
+            _keep(lambda: decide.correct(view.here.store, taxonomy, view.person, key, category, reach))
     if row["kind"] != "event":
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -157,7 +173,7 @@ def _correct(view: View, taxonomy: Taxonomy, row: pd.Series, key: str) -> None:
             _keep(lambda: decide.happened(view.here.store, view.person, key, 0))
 
 
-def _keep(action) -> None:  # type: ignore[no-untyped-def]
+def _keep(action: Callable[[], str]) -> None:
     try:
         action()
     except EvenkeelError as error:
@@ -169,12 +185,7 @@ def _keep(action) -> None:  # type: ignore[no-untyped-def]
 
 def _corrections(view: View, taxonomy: Taxonomy) -> None:
     """What this person changed, newest first, each with a way back."""
-    kept = [
-        d
-        for d in view.here.store.decisions(
-            {"correction", "series", "shorter", "attended", "told"}, view.person
-        )
-    ]
+    kept = view.here.store.decisions({"correction", "series", "shorter", "attended", "told"}, view.person)
     if not kept:
         return
     with st.expander(f"What you changed ({len(kept)})", icon=":material/undo:"):
@@ -189,16 +200,17 @@ def _corrections(view: View, taxonomy: Taxonomy) -> None:
 def _said(kind: str, data: dict[str, object], taxonomy: Taxonomy) -> str:
     title = words.markdown(str(data.get("title") or data.get("note") or "(no title)"), 80)
     if kind in ("correction", "series"):
-        return f"{title}{' (whole series)' if kind == 'series' else ''} → {words.category_name(taxonomy, str(data['category']))}"
+        whole = " (whole series)" if kind == "series" else ""
+        return f"{title}{whole} → {words.category_name(taxonomy, str(data['category']))}"
     if kind == "shorter":
         minutes = float(str(data["minutes"]))
         return f"{title}: did not happen" if minutes == 0 else f"{title}: took {minutes:.0f} minutes"
     if kind == "attended":
-        return (
-            f"{title}: {({'full': 'full days', 'half': 'half days', 'no': 'not there'})[str(data['answer'])]}"
-        )
+        return f"{title}: {({'full': 'full days', 'half': 'half days', 'no': 'not there'})[str(data['answer'])]}"
     name = words.category_name(taxonomy, str(data["category"]))
-    return f"{float(str(data['minutes'])):.0f} minutes on {data['day']}: {name} {'' if title == '(no title)' else title}"
+    return (
+        f"{float(str(data['minutes'])):.0f} minutes on {data['day']}: {name} {'' if title == '(no title)' else title}"
+    )
 
 
 def add_missing(view: View, taxonomy: Taxonomy) -> None:
@@ -212,75 +224,73 @@ def add_missing(view: View, taxonomy: Taxonomy) -> None:
         note = st.text_input("What was it? (optional)", key="add_note", max_chars=200)
         st.caption("Without a time it fills what is left of the working hours. Tap what it was:")
         with st.container(horizontal=True, gap="small"):
-            for c in taxonomy.categories:
-                if c.side in ("strategy", "execution", "neither") and st.button(c.name, key=f"add_{c.id}"):
-                    start = None
-                    if at is not None:
-                        zone = zone_of(view.here.ledger.basis(settings.today()).person(view.person, day).zone)
-                        start = datetime.combine(day, at if isinstance(at, time) else time(), zone)
-                    _keep(
-                        lambda c=c, start=start: decide.tell(
-                            view.here.store,
-                            taxonomy,
-                            view.person,
-                            day,
-                            minutes or 30,
-                            c.id,
-                            note=note,
-                            start=start,
-                        )
-                    )  # type: ignore[misc]
+            sides = ("strategy", "execution", "neither")
+            named = {c.id: c.name for c in taxonomy.categories if c.side in sides}
+            tapped = [category for category, name in named.items() if st.button(name, key=f"add_{category}")]
+        if tapped:
+            zone = zone_of(view.here.ledger.basis(settings.today()).person(view.person, day).zone)
+            start = datetime.combine(day, at, zone) if isinstance(at, time) else None
+            store, who = view.here.store, view.person
+            _keep(lambda: decide.tell(store, taxonomy, who, day, minutes, tapped[0], note=note, start=start))
 
 
 def how_computed(view: View) -> None:
     """One person-day worked through, step by step."""
-    with st.popover("How was this computed?", icon=":material/calculate:"):
+    with st.expander("How was this computed?", icon=":material/calculate:", on_change="rerun", key="how") as box:
+        if not box.open:
+            return
         latest = min(view.before, settings.today()) - timedelta(days=1)
         latest -= timedelta(days=max(0, latest.weekday() - 4))
-        day = st.date_input("Day", latest, key="explain_day", format="YYYY-MM-DD")
-        found = behind.explain(view.here.store, view.here.ledger.basis(settings.today()), view.person, day)
+        day = st.date_input("Day", latest, key="explain_day", format="YYYY-MM-DD", width=176)
+        basis = view.here.ledger.basis(settings.today())
+        found = behind.explain(view.here.store, basis, view.person, day)
         if found is None:
             st.caption("Nothing at all is known of that week, so none of its hours count.")
             return
-        _worked(view, *found)
+        _worked(basis, *found)
 
 
-def _worked(view: View, day, account, items) -> None:  # type: ignore[no-untyped-def]
+def _worked(basis: Basis, day: Day, account: Account, items: dict[str, tuple[Item, Subject]]) -> None:
     if not day.done:
         st.caption("This day is not over: what stands in it is booked, not done.")
-    lines = [
-        f"| {words.markdown(what)} | {hours:+.2f} h |"
-        if what == "Away"
-        else f"| {words.markdown(what)} | {hours:.2f} h |"
-        for what, hours in account.steps
-    ]
-    st.markdown("\n".join(["| Step | Hours |", "| --- | ---: |", *lines]))
-    taxonomy = view.here.ledger.basis(settings.today()).taxonomy
+    zone = zone_of(basis.person(day.person, day.day).zone)
 
-    def title(key: str) -> str:
+    def about(key: str) -> tuple[str, str]:
         if key not in items:
-            return "Told by you" if key else "Not seen"
+            return ("Added by you" if key else words.NOT_SEEN), ""
         item, subject = items[key]
-        return words.plain(f"{item.issue} {subject.title}" if item.issue else subject.title, 60)
+        start, end = (m.astimezone(zone) for m in (item.activity.start, min(item.activity.end, LATEST)))
+        timed = item.activity.kind == "event" and not item.activity.all_day
+        title = f"{item.issue} {subject.title}" if item.issue else subject.title
+        return words.plain(title, 80), f"{start:%H:%M}–{end:%H:%M}" if timed else ""
 
-    table = pd.DataFrame(
+    left, right = st.columns([2, 3], gap="large")
+    steps = pd.DataFrame(account.steps, columns=["Step", "Hours"])
+    hours = st.column_config.NumberColumn(format="%.2f h")
+    left.dataframe(steps, hide_index=True, column_config={"Hours": hours}, key="worked_steps")
+    rows = pd.DataFrame(
         [
             (
-                title(r.activity),
-                words.category_name(taxonomy, r.category),
+                *about(r.activity),
+                words.category_name(basis.taxonomy, r.category),
                 r.hours,
                 r.booked_hours,
                 words.KNOWN.get(r.known, "Booked"),
             )
             for r in account.rows
         ],
-        columns=["What", "Sorted as", "Counted", "Booked", "Known from"],
+        columns=["What", "When", "Sorted as", "Counted", "Booked", "Known from"],
     )
-    hours = st.column_config.NumberColumn(format="%.2f h")
-    st.dataframe(table, hide_index=True, column_config={"Counted": hours, "Booked": hours}, key="worked_rows")
+    right.dataframe(
+        rows.sort_values("When"),
+        hide_index=True,
+        column_config={"Counted": hours, "Booked": hours},
+        key="worked_rows",
+    )
     if account.left_out:
-        st.caption("Left out, and why")
-        left = pd.DataFrame(
-            [(title(k), why) for k, why in account.left_out.items()], columns=["What", "Why it adds nothing"]
+        right.caption("Left out, and why")
+        out = pd.DataFrame(
+            [(*about(k), why) for k, why in account.left_out.items()],
+            columns=["What", "When", "Why it adds nothing"],
         )
-        st.dataframe(left, hide_index=True, key="worked_left")
+        right.dataframe(out, hide_index=True, key="worked_left")

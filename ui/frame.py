@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 import settings
-from ledger import Version
+from ledger_files import Version
 from model import EvenkeelError
 from ui import loaders, words
 from ui.loaders import Place
@@ -32,7 +32,7 @@ class View:
     theme: Theme
 
 
-def pages() -> list[st.Page]:  # type: ignore[valid-type]
+def pages() -> list[st.Page]:
     """The pages in their order; made anew each run, since navigation writes on them."""
     return [
         st.Page(
@@ -68,33 +68,40 @@ def place() -> Place:
 def _making(what: str, done: int, total: int) -> None:
     if "making" not in st.session_state:
         st.session_state.making = st.empty()
-    st.session_state.making.progress(
-        done / total, text=f"Making the sample company: {what}, {done} of {total}"
-    )
+    st.session_state.making.progress(done / total, text=f"Making the sample company: {what}, {done} of {total}")
 
 
-def view(filters: bool = True, grain: bool = False) -> View:
-    """The view in force, with the filter bar drawn if asked. Hands over to app.py on a cold deep link.
+def view() -> View:
+    """The view in force. Hands over to app.py on a cold deep link.
 
     Streamlit runs a file in pages/ without the frame until app.py has run once in this server; every page
     calls this first, so every page heals itself.
     """
-    if "framed" not in st.session_state:
+    if "view" not in st.session_state:
         st.navigation(pages())
         st.rerun()
-    here: Place = st.session_state.place
+    return st.session_state.view
+
+
+def ask(here: Place, page: str) -> None:
+    """Draw the filter bar of a page, by its title, under the place of its answer; keep both for the page.
+
+    app.py draws the filters, and not the page: only so do they keep their values from page to page.
+    """
     found = loaders.version(here)
     if st.session_state.get("making") is not None:
         st.session_state.pop("making").empty()
-    if not filters:
+    st.session_state.answer = st.container()
+    if page == "Sources":
         first, before = settings.periods(settings.today())["4w"]
-        return _view(here, found, _person(here, draw=False), "4w", (first, before), "week", None)
+        st.session_state.view = _view(here, found, _person(here, draw=False), "4w", (first, before), "week", None)
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         who = _person(here, draw=True)
         period, *span = _period(here)
         product = _product(here, found, who)
-        chosen = _grain() if grain else "week"
-    return _view(here, found, who, period, (span[0], span[1]), chosen, product)
+        grain = _grain() if page == "Balance" else "week"
+    st.session_state.view = _view(here, found, who, period, (span[0], span[1]), grain, product)
 
 
 def _grain() -> settings.Grain:
@@ -146,7 +153,7 @@ def _period(here: Place) -> tuple[str, date, date]:
     period = st.selectbox(
         "Period",
         list(words.PERIODS),
-        format_func=words.PERIODS.get,
+        format_func=words.PERIODS.__getitem__,
         key="period",
         bind="query-params",
         width=164,
@@ -188,9 +195,7 @@ def banner(here: Place) -> None:
     has_own = bool(loaders.place(sample=False).store.sources())
     if here.sample:
         with st.container(horizontal=True, vertical_alignment="center", key="banner"):
-            st.markdown(
-                ":material/science: **Sample data**: an invented company, so that you can look around."
-            )
+            st.markdown(":material/science: **Sample data**: an invented company, so that you can look around.")
             if has_own:
                 st.button("Back to my data", on_click=show_sample, args=(False,), key="leave_sample")
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,8 @@ import streamlit as st
 import behind
 import settings as settings_module
 import sync
-from ledger import Ledger, Version
+from ledger import Ledger
+from ledger_files import Version
 from metrics import quality
 from model import Decision
 from settings import Settings
@@ -31,7 +32,7 @@ class Place:
 
 
 @st.cache_resource(max_entries=8)
-def _place(home: str, database: str, config_stamp: float, sample: bool) -> Place:
+def _place(sample: bool, *key: object) -> Place:
     settings = settings_module.load()
     if sample:
         folder = sync.sample_folder(settings)
@@ -45,7 +46,7 @@ def place(sample: bool) -> Place:
     settings = settings_module.load()
     toml = settings.home / "evenkeel.toml"
     stamp = toml.stat().st_mtime if toml.exists() else 0.0
-    return _place(str(settings.home), settings.database, stamp, sample)
+    return _place(sample, str(settings.home), settings.database, stamp)
 
 
 def ready_sample(progress: sync.Progress = sync.quiet) -> Place:
@@ -68,55 +69,51 @@ def version(here: Place) -> Version:
     return found
 
 
+def _at(here: Place, found: Version) -> tuple[str, str]:
+    """What an answer depends on beside the question: whose record, and which version of its ledger."""
+    return str(here.settings.home), found.id
+
+
 @st.cache_data(max_entries=400, show_spinner=False)
 def _hours(
-    version_id: str,
-    sample: bool,
-    by: tuple[str, ...],
-    where: tuple[tuple[str, Any], ...],
-    home: str,
-    _version: Version,
+    at: tuple[str, str], by: tuple[str, ...], where: tuple[Any, ...], _here: Place, _found: Version
 ) -> pd.DataFrame:
-    return place(sample).ledger.hours(_version, by, dict(where))
+    return _here.ledger.hours(_found, by, dict(where))
 
 
 def hours(here: Place, found: Version, by: tuple[str, ...], **where: Any) -> pd.DataFrame:
     """Ledger.hours for this place and version; equal questions are answered once."""
-    frozen = tuple(
-        sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in where.items() if v is not None)
-    )
-    return _hours(found.id, here.sample, by, frozen, str(here.settings.home), found)
+    frozen = tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in where.items() if v is not None))
+    return _hours(_at(here, found), by, frozen, here, found)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _describe(version_id: str, sample: bool, home: str, who: str, keys: tuple[str, ...]) -> pd.DataFrame:
-    here = place(sample)
-    basis = here.ledger.basis(settings_module.today())
-    return pd.DataFrame(behind.describe(here.store, basis, who, keys), columns=list(behind.DESCRIBED))
+def _describe(at: tuple[str, str], who: str, keys: tuple[str, ...], _here: Place) -> pd.DataFrame:
+    basis = _here.ledger.basis(settings_module.today())
+    return pd.DataFrame(behind.describe(_here.store, basis, who, keys), columns=list(behind.DESCRIBED))
 
 
 def describe(here: Place, found: Version, who: str, keys: list[str]) -> pd.DataFrame:
     """Title, times, reason and series of activities by key: one row each, columns behind.DESCRIBED."""
-    return _describe(found.id, here.sample, str(here.settings.home), who, tuple(keys))
+    return _describe(_at(here, found), who, tuple(keys), here)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _doubts(version_id: str, sample: bool, home: str, who: str, first: date, before: date) -> quality.Doubts:
-    here = place(sample)
-    return behind.doubts(here.store, here.ledger.basis(settings_module.today()), who, first, before)
+def _doubts(at: tuple[str, str], who: str, first: date, before: date, _here: Place) -> quality.Doubts:
+    return behind.doubts(_here.store, _here.ledger.basis(settings_module.today()), who, first, before)
 
 
 def doubts(here: Place, found: Version, who: str, first: date, before: date) -> quality.Doubts:
     """Derived problems, open questions and the reconciliation of a person's hours from source to page."""
-    return _doubts(found.id, here.sample, str(here.settings.home), who, first, before)
+    return _doubts(_at(here, found), who, first, before, here)
 
 
 def names(here: Place) -> dict[str, str]:
-    """Display names of people by their key; the key itself where the directory has none."""
+    """Display names of people by their key; the key itself where the directory has none, and behind a namesake's."""
     basis = here.ledger.basis(settings_module.today())
-    return {
-        who: basis.person(who, basis.today).name or ("You" if who == "me" else who) for who in basis.owners
-    }
+    found = {who: basis.person(who, basis.today).name or ("You" if who == "me" else who) for who in basis.owners}
+    shared = {name for name, n in Counter(found.values()).items() if n > 1}
+    return {who: f"{name} ({who})" if name in shared else name for who, name in found.items()}
 
 
 def reader(here: Place) -> str:
@@ -128,15 +125,10 @@ def reader(here: Place) -> str:
 
 def target(here: Place, who: str) -> float | None:
     """The share of strategy that this person wants today, or None."""
-    said = [d for d in here.store.decisions({"target"}, who)]
+    said = targets(here, who)
     return float(said[-1].data["strategy"]) if said else None
 
 
 def targets(here: Place, who: str) -> list[Decision]:
     """Every wish of this person, oldest first."""
     return here.store.decisions({"target"}, who)
-
-
-def session_token() -> str:
-    """The Jira token that this browser session keeps, and nothing else does."""
-    return str(st.session_state.get("jira_token_kept", "") or os.environ.get("JIRA_TOKEN", ""))

@@ -71,10 +71,6 @@ def csv_of(view: View) -> bytes:
     frame = rows.merge(about[["activity", "title", "reason"]], on="activity", how="left")
     frame["day"] = pd.to_datetime(frame["day"]).dt.date
     for column in ("title", "reason", "product"):
-        frame[column] = [
-            formula_safe(words.plain(v, 500)) if isinstance(v, str) else "" for v in frame[column]
-        ]
-    ordered = frame[
-        ["day", "title", "category", "side", "product", "hours", "booked_hours", "known", "reason"]
-    ]
+        frame[column] = [formula_safe(words.plain(v, 500)) if isinstance(v, str) else "" for v in frame[column]]
+    ordered = frame[["day", "title", "category", "side", "product", "hours", "booked_hours", "known", "reason"]]
     return ordered.to_csv(index=False).encode("utf-8-sig")

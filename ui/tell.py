@@ -14,15 +14,15 @@ import sync
 from metrics import balance
 from metrics.balance import Balance
 from metrics.taxonomy import Taxonomy
-from ui import charts, frame, loaders, words
+from ui import charts, frame, loaders, tables, words
 from ui.frame import View
 
 QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
 def whose(view: View) -> str:
-    """ "your" for the reader's own page, else the person's name in the genitive."""
-    return "your" if view.own else f"{view.name}'s"
+    """The reader's own page says "your", others say the person's name in the genitive."""
+    return "your" if view.own else f"{words.plain(view.name, 60)}'s"
 
 
 def weeks_in(weeks: pd.Series, first: date, before: date) -> float:
@@ -36,15 +36,19 @@ def weeks_in(weeks: pd.Series, first: date, before: date) -> float:
 
 def ages(view: View) -> list[tuple[str, int]]:
     """(name, days since it was read) of the sources that feed this person's page."""
-    found = []
-    for source in view.here.store.sources():
-        if source.kind == "directory" or (source.kind != "jira" and source.owner != view.person):
-            continue
-        read = source.state.get("last_sync")
-        if read:
-            days = (settings.now() - settings.moment(read)).days
-            found.append(({"jira": "Jira"}.get(source.kind, f"the calendar {source.name}"), days))
-    return found
+    return [(name, (settings.now() - settings.moment(read)).days) for name, read in read_at(view)]
+
+
+def read_at(view: View) -> list[tuple[str, str]]:
+    """(name, ISO time) of when each source that feeds this person's page was last read whole."""
+    feeding = (
+        s for s in view.here.store.sources() if s.kind == "jira" or (s.kind != "directory" and s.owner == view.person)
+    )
+    return [
+        ("Jira" if s.kind == "jira" else f"calendar {s.name}", s.state["last_sync"])
+        for s in feeding
+        if s.state.get("last_sync")
+    ]
 
 
 def about(view: View, weeks: pd.Series, last: date) -> str:
@@ -53,6 +57,7 @@ def about(view: View, weeks: pd.Series, last: date) -> str:
     parts = [words.span(start, last), f"{weeks.nunique()} weeks with hours"]
     if view.product is not None:
         parts.append(view.product or words.NO_PRODUCT)
+    parts += [f"{name} read {words.age(moment, settings.now())}" for name, moment in read_at(view)]
     if view.version.updating:
         parts.append("updating: newer numbers are being worked out")
     for source in view.here.store.sources():
@@ -66,27 +71,23 @@ def about(view: View, weeks: pd.Series, last: date) -> str:
 def known_alt(parts: Mapping[str, float]) -> str:
     """The five-part bar in words."""
     total = sum(parts.values()) or 1.0
-    said = [
-        f"{words.KNOWN[k]} {parts[k]:.0f} hours ({parts[k] / total:.0%})" for k in words.KNOWN if parts.get(k)
-    ]
+    said = [f"{words.KNOWN[k]} {parts[k]:.0f} hours ({parts[k] / total:.0%})" for k in words.KNOWN if parts.get(k)]
     return "How the hours are known: " + ", ".join(said)
 
 
 def nothing_here(view: View) -> None:
     """An empty period: say what there is instead, and how to get there."""
-    weeks = loaders.hours(view.here, view.version, ("week",), person=view.person, product=view.product)[
-        "week"
-    ]
+    weeks = loaders.hours(view.here, view.version, ("week",), person=view.person, product=view.product)["week"]
     if weeks.empty:
         st.info(
-            "There are no hours yet. Add your calendar or connect Jira on **Sources**; the first numbers take a minute.",
+            "There are no hours yet. Add your calendar or connect Jira on **Sources**; it takes a minute.",
             icon=":material/upload:",
         )
         st.page_link(frame.pages()[1], label="Go to Sources", icon=":material/database:")
         return
     low, high = (pd.Timestamp(w).date() for w in (weeks.min(), weeks.max()))
     st.info(
-        f"No hours in this period. What was imported reaches from {words.day(low)} to {words.day(high + timedelta(days=6))}.",
+        f"No hours in this period. What was imported reaches from {words.span(low, high + timedelta(days=6))}.",
         icon=":material/event_busy:",
     )
     begin = max(low, high - timedelta(weeks=3))
@@ -98,7 +99,7 @@ def nothing_here(view: View) -> None:
     st.button(f"Show {words.span(begin, end)}", on_click=show, key="show_latest", type="primary")
 
 
-def explain_numbers(view: View, summed: Balance, parts: Mapping[str, float]) -> None:
+def explain_numbers(summed: Balance, parts: Mapping[str, float]) -> None:
     """What the sentence means, how it was computed and what it leaves out: one click away."""
     with st.popover("What these numbers mean", icon=":material/help:"):
         low, high = summed.band
@@ -115,6 +116,22 @@ def explain_numbers(view: View, summed: Balance, parts: Mapping[str, float]) -> 
         for key, name in words.KNOWN.items():
             st.markdown(f"- **{name}**, {parts.get(key, 0.0):.1f} h: {words.KNOWN_HELP[key]}")
         st.caption(words.OBJECTION)
+
+
+def what_would_settle(view: View, summed: Balance, target: float | None) -> None:
+    """Where what is not sorted hides on which side of the wish the balance is: the ten series that would tell."""
+    if summed.standing(target) != "cannot_tell":
+        return
+    open_ones = tables.activities(view, "unsorted", view.first, view.before)
+    if open_ones.empty:
+        return
+    by_series = pd.DataFrame(open_ones.groupby(["series", "title"])["hours"].sum()).reset_index()
+    ten = by_series.sort_values(["hours", "title"], ascending=[False, True]).head(10)[["title", "hours"]]
+    with st.expander("What would settle it", icon=":material/help_center:"):
+        st.caption("Sort these first, below under “Not sorted yet”: they hold the most hours nobody has placed.")
+        hours = st.column_config.NumberColumn("Hours", format="%.1f h")
+        columns = {"title": st.column_config.TextColumn("Series"), "hours": hours}
+        st.dataframe(ten, hide_index=True, column_config=columns, key="settle")
 
 
 def trend(view: View) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import traceback
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,9 +21,7 @@ from ui import charts, loaders
 @asynccontextmanager
 async def warm(_: Any) -> AsyncIterator[None]:
     """Import what pages need, begin the first ledger, say the address, and open the browser on a desktop."""
-    PagesManager.uses_pages_directory = (
-        False  # else a deep link to a fresh server runs a page without its frame
-    )
+    PagesManager.uses_pages_directory = False  # else a deep link to a fresh server runs a page without its frame
     charts.known_bar({"calendar": 1.0}, "light")
     threading.Thread(target=_prepare, daemon=True).start()
     gc.collect()
@@ -34,6 +33,17 @@ async def warm(_: Any) -> AsyncIterator[None]:
     if not st.get_option("server.headless"):
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
     yield
+
+
+def broken(error: Exception) -> bool:
+    """A fault of ours: the traceback goes to the terminal, the page says one sentence."""
+    traceback.print_exception(error)
+    st.error(
+        "Something went wrong here, and it is our fault; nothing you entered before is lost. "
+        "Reload the page, and report what the terminal shows if it comes back.",
+        icon=":material/error:",
+    )
+    return True
 
 
 def _prepare() -> None:

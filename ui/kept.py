@@ -1,0 +1,129 @@
+"""The sources that are kept: how fresh each is, what it holds and left out; sync with progress, stop, remove."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+import settings
+import sync
+from connectors import SOURCES
+from model import Source
+from ui import words
+from ui.loaders import Place
+
+ROOT = Path(__file__).parent.parent
+
+
+@st.fragment(run_every="1s")
+def _progress(here: Place, source_id: str) -> None:
+    source = next((s for s in here.store.sources() if s.id == source_id), None)
+    run = sync.running(source) if source else None
+    if source is None or run is None:
+        st.rerun()
+    total = max(run["total"], run["done"], 1)
+    st.progress(
+        run["done"] / total,
+        text=f"Reading {words.markdown(source.name)}: {run['done']} of {run['total'] or '?'} issues",
+    )
+    if st.button("Stop", key=f"stop_{source_id}"):
+        here.store.set_state(source_id, cancel=True)
+
+
+def sources(here: Place) -> None:
+    """Each source: how old, what it holds, what was left out and why, sync and remove."""
+    kept = here.store.sources()
+    if not kept:
+        st.info(
+            "Nothing of your own yet: add a calendar file below. It stays on this machine.",
+            icon=":material/lock:",
+        )
+        return
+    counts = here.store.counts()
+    if here.sample:
+        table = pd.DataFrame(
+            [
+                (
+                    s.name,
+                    SOURCES[s.kind],
+                    words.age(s.state.get("last_sync", ""), settings.now()),
+                    sum(counts.get(s.id, {}).values()),
+                )
+                for s in kept
+            ],
+            columns=["Source", "Kind", "Read", "Activities"],
+        )
+        st.dataframe(table, hide_index=True, key="sources", height=260, alt="Sources of the sample company")
+        return
+    for source in kept:
+        _source(here, source, counts.get(source.id, {}))
+
+
+def _source(here: Place, source: Source, counts: dict[str, int]) -> None:
+    with st.container(border=True):
+        holds = ", ".join(f"{n} {_kind(k, n)}" for k, n in sorted(counts.items())) or "no activities"
+        read = words.age(source.state.get("last_sync", ""), settings.now())
+        st.markdown(f"**{words.markdown(source.name)}** · {SOURCES[source.kind]} · read {read}  \n{holds}")
+        if source.state.get("failed"):
+            failed = source.state["failed"]
+            st.warning(words.markdown(f"{failed['text']} {failed['do']}", 600), icon=":material/error:")
+        if sync.running(source):
+            _progress(here, source.id)
+        with st.container(horizontal=True):
+            if (
+                source.kind == "jira"
+                and not sync.running(source)
+                and st.button("Sync now", key=f"sync_{source.id}", icon=":material/sync:")
+            ):
+                start_sync(here, source)
+            if source.state.get("counts"):
+                with st.popover("What was read"):
+                    st.dataframe(
+                        pd.DataFrame(sorted(source.state["counts"].items()), columns=["What", "How many"]),
+                        hide_index=True,
+                        key=f"counts_{source.id}",
+                    )
+            with st.popover("Remove"):
+                st.markdown(
+                    "Its activities go; what you decided about them stays, and holds again if you add it again."
+                )
+                if st.button("Remove it", key=f"remove_{source.id}", type="primary"):
+                    here.store.remove_source(source.id)
+                    st.rerun()
+
+
+def _kind(kind: str, n: int) -> str:
+    name = {
+        "event": "event",
+        "worklog": "worklog",
+        "action": "Jira action",
+        "stretch": "stretch in progress",
+    }.get(kind, kind)
+    return name if n == 1 else {"stretch in progress": "stretches in progress"}.get(name, name + "s")
+
+
+def kept_token(host: str) -> str:
+    """The token that this browser session or the environment has for a Jira site, and for no other; or ""."""
+    known = settings.jira_access()
+    return st.session_state.get("jira_tokens", {}).get(host) or (known.token if known and known.host == host else "")
+
+
+def start_sync(here: Place, source: Source) -> None:
+    """Read Jira in a process of its own, so that the page stays quick and the sync survives it."""
+    token = kept_token(source.name)
+    if not token:
+        st.warning("Enter the token again under Jira: it is not kept between sessions.", icon=":material/key:")
+        return
+    sync.begin(here.store, source)
+    subprocess.Popen(  # noqa: S603 - our own program, and an id of ours
+        [sys.executable, "-m", "evenkeel", "sync", "--source", source.id],
+        cwd=ROOT,
+        env=sync.environment(source, token),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    st.rerun()
