@@ -2,16 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
+from metrics.capacity import parse_hours, zone_of
 from metrics.taxonomy import Taxonomy
-from model import EvenkeelError
+from model import LOCAL, EvenkeelError
 from settings import now
 from store import Store
 
 Reach = Literal["one", "series"]
 LONGEST = 24 * 60  # minutes
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who an owner says they are; the fields of the newest `me` decision."""
+
+    aliases: tuple[str, ...] = ()
+    name: str = ""
+    zone: str = ""
+    hours: str = ""
+    role: str = ""
+    country: str = ""
+    products: tuple[str, ...] = ()
+
+
+def me(store: Store, owner: str = LOCAL) -> Me:
+    """Who this owner last said they are; empty fields where they said nothing."""
+    fields: dict[str, Any] = {}
+    for later in store.said(owner).values():
+        fields |= later
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+    return Me(**values)
+
+
+def check_me(changes: Mapping[str, Any]) -> None:
+    """Raise EvenkeelError for working hours or a zone that cannot be read."""
+    if changes.get("hours"):
+        parse_hours(changes["hours"])
+    zone = changes.get("zone")
+    if zone and zone_of(zone).key != zone:
+        raise EvenkeelError(f"{zone!r} is not a time zone.", "Write one such as Europe/Berlin.", "me.zone")
+
+
+def say_me(store: Store, owner: str = LOCAL, valid_from: date | None = None, **changes: Any) -> None:
+    """Keep who an owner is; what is not given stays. `valid_from` dates the change (None: it always held).
+
+    Raises EvenkeelError for working hours or a zone that cannot be read.
+    """
+    check_me(changes)
+    before = asdict(me(store, owner))
+    data = {k: list(v) if isinstance(v, tuple) else v for k, v in changes.items() if v != before[k]}
+    if data:
+        if valid_from:
+            data["valid_from"] = valid_from.isoformat()
+        store.decide(owner, "me", owner, data, now())
 
 
 def correct(store: Store, taxonomy: Taxonomy, owner: str, key: str, category: str, reach: Reach = "one") -> str:

@@ -171,7 +171,7 @@ def do_status(options: argparse.Namespace) -> int:
 
 def do_export(options: argparse.Namespace) -> int:
     """Write activities, ledger rows or problems."""
-    import behind
+    from ledger import behind
 
     store, found = _open(options)
     frame = behind.export(store, found, options.what)

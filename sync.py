@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from connectors import calendar_ics, directory, jira_client, jira_rest, sample
-from metrics.capacity import parse_hours, zone_of
+from decide import me, say_me
+from metrics.capacity import zone_of
 from model import LOCAL, EvenkeelError, Problem, Reading, Source, digest
 from settings import EARLIEST, JiraAccess, Settings, local_zone, now
 from store import Change, Store
@@ -36,51 +37,6 @@ class Imported:
     source: Source
     change: Change
     reading: Reading
-
-
-@dataclass(frozen=True)
-class Me:
-    """Who an owner says they are; the fields of the newest `me` decision."""
-
-    aliases: tuple[str, ...] = ()
-    name: str = ""
-    zone: str = ""
-    hours: str = ""
-    role: str = ""
-    country: str = ""
-    products: tuple[str, ...] = ()
-
-
-def me(store: Store, owner: str = LOCAL) -> Me:
-    """Who this owner last said they are; empty fields where they said nothing."""
-    fields: dict[str, Any] = {}
-    for later in store.said(owner).values():
-        fields |= later
-    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
-    return Me(**values)
-
-
-def check_me(changes: Mapping[str, Any]) -> None:
-    """Raise EvenkeelError for working hours or a zone that cannot be read."""
-    if changes.get("hours"):
-        parse_hours(changes["hours"])
-    zone = changes.get("zone")
-    if zone and zone_of(zone).key != zone:
-        raise EvenkeelError(f"{zone!r} is not a time zone.", "Write one such as Europe/Berlin.", "me.zone")
-
-
-def say_me(store: Store, owner: str = LOCAL, valid_from: date | None = None, **changes: Any) -> None:
-    """Keep who an owner is; what is not given stays. `valid_from` dates the change (None: it always held).
-
-    Raises EvenkeelError for working hours or a zone that cannot be read.
-    """
-    check_me(changes)
-    before = asdict(me(store, owner))
-    data = {k: list(v) if isinstance(v, tuple) else v for k, v in changes.items() if v != before[k]}
-    if data:
-        if valid_from:
-            data["valid_from"] = valid_from.isoformat()
-        store.decide(owner, "me", owner, data, now())
 
 
 def import_file(

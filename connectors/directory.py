@@ -64,15 +64,11 @@ def read(data: bytes, name: str) -> Reading:
     if not fields:
         raise _no_directory(name, "is empty")
     if not out.counts:
-        out.problems.append(
-            Problem("directory.empty", name, "The directory holds no people.", "Add some rows.")
-        )
+        out.problems.append(Problem("directory.empty", name, "The directory holds no people.", "Add some rows."))
     return out
 
 
-def _add(
-    out: Reading, fields: list[str], cells: list[str], where: str, seen: set[tuple[str, date | None]]
-) -> None:
+def _add(out: Reading, fields: list[str], cells: list[str], where: str, seen: set[tuple[str, date | None]]) -> None:
     try:
         if any(cells[len(fields) :]):
             raise ValueError("it has more cells than the header")
@@ -104,9 +100,7 @@ def _person(cells: dict[str, str]) -> Person:
         raise ValueError(f'{given["hours"]!r} are no working hours; write them as "Mon-Fri 09:00-17:00"')
     if given["country"] and not _COUNTRY.fullmatch(given["country"]):
         raise ValueError(f'{given["country"]!r} is no country code; write one such as "DE" or "DE-BY"')
-    lists = {
-        name: tuple(filter(None, map(str.strip, re.split(r"[;|]", cells.get(name, ""))))) for name in _LISTS
-    }
+    lists = {name: tuple(filter(None, map(str.strip, re.split(r"[;|]", cells.get(name, ""))))) for name in _LISTS}
     return Person(
         email=email,
         **given,

@@ -26,9 +26,7 @@ TRIES = 5  # of one call, where Jira does not say when to come back
 STEP = 0.5  # seconds between two looks at cancelled()
 LONGEST_PAUSE = 30.0  # seconds between two tries, unless Jira asks for more
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-NEW_LOGIN = (
-    "Make a new API token in your Atlassian account (on Data Center: a personal access token) and enter it."
-)
+NEW_LOGIN = "Make a new API token in your Atlassian account (on Data Center: a personal access token) and enter it."
 FINAL: dict[int, tuple[str, str, str]] = {  # status -> code, what happened, what to do
     401: ("jira.token", "did not accept the e-mail address and token", NEW_LOGIN),
     403: (
@@ -89,9 +87,7 @@ class Client:
             raise EvenkeelError("There is no Jira token.", NEW_LOGIN, "jira.token", self._host)
         if not all("!" <= letter <= "~" for letter in token + email):
             text = "The Jira token or e-mail address holds characters that neither can have."
-            raise EvenkeelError(
-                text, "Copy both again, without anything around them.", "jira.token", self._host
-            )
+            raise EvenkeelError(text, "Copy both again, without anything around them.", "jira.token", self._host)
         login: dict[str, Any] = {"basic_auth": (email, token)} if email else {"token_auth": token}
         self._jira = JIRA(
             server,
@@ -158,9 +154,7 @@ class Client:
         try:
             return response.json()
         except (ValueError, RecursionError):
-            page = "html" in response.headers.get("Content-Type", "") or response.text.lstrip().startswith(
-                "<"
-            )
+            page = "html" in response.headers.get("Content-Type", "") or response.text.lstrip().startswith("<")
         if page:
             return _Failure(
                 "jira.not_json",
@@ -183,9 +177,7 @@ class Client:
                 pause,
             )
         if status in (500, 502, 503, 504):
-            return _Failure(
-                "jira.down", f"has trouble of its own (status {status})", "Sync again later.", True, pause
-            )
+            return _Failure("jira.down", f"has trouble of its own (status {status})", "Sync again later.", True, pause)
         return self._final(status) if status in FINAL else self._refused(response)
 
     def _final(self, status: int) -> _Failure:
@@ -216,9 +208,7 @@ class Client:
 
     def _stop_if_cancelled(self) -> None:
         if self._cancelled():
-            raise EvenkeelError(
-                "The sync was stopped.", "Sync again to go on from here.", "jira.cancelled", self._host
-            )
+            raise EvenkeelError("The sync was stopped.", "Sync again to go on from here.", "jira.cancelled", self._host)
 
 
 def _address(url: str) -> tuple[str, str]:
@@ -260,6 +250,4 @@ def _retry_after(value: str | None) -> float | None:
 
 
 def _unreachable() -> _Failure:
-    return _Failure(
-        "jira.unreachable", "could not be reached", "Check the address and your connection.", True
-    )
+    return _Failure("jira.unreachable", "could not be reached", "Check the address and your connection.", True)

@@ -62,12 +62,8 @@ class _Issue:
         self.accounts: dict[str, str] = {}  # account -> key, as far as this issue tells
         self.subject = self._subject(epic_field)
         self.histories = self._entries((issue.get("changelog") or {}).get("histories"), "change", "created")
-        self.comments = self._entries(
-            (self.fields.get("comment") or {}).get("comments"), "comment", "created"
-        )
-        self.worklogs = self._entries(
-            (self.fields.get("worklog") or {}).get("worklogs"), "worklog", "started"
-        )
+        self.comments = self._entries((self.fields.get("comment") or {}).get("comments"), "comment", "created")
+        self.worklogs = self._entries((self.fields.get("worklog") or {}).get("worklogs"), "worklog", "started")
 
     def read(self) -> Reading:
         """All that the issue tells."""
@@ -82,9 +78,7 @@ class _Issue:
             if {str(item["field"]).lower() for item in _items(entry)} <= LOGGED:
                 self.reading.count("left out: the trace of a worklog")
                 continue
-            self._act(
-                f"history/{entry['id']}", at, entry.get("author"), _change(entry), _words_written(entry)
-            )
+            self._act(f"history/{entry['id']}", at, entry.get("author"), _change(entry), _words_written(entry))
         for at, entry in self.comments:
             self._act(f"comment/{entry['id']}", at, entry.get("author"), "comment")
         for at, entry in self.worklogs:
@@ -172,9 +166,7 @@ class _Issue:
         )
 
     def _creation(self) -> None:
-        rewritten = (
-            item for _, entry in self.histories for item in _items(entry) if item["field"] == "description"
-        )
+        rewritten = (item for _, entry in self.histories for item in _items(entry) if item["field"] == "description")
         first = next(rewritten, None)
         text = plain(first.get("fromString") if first else self.fields.get("description"))
         author = self.fields.get("creator") or self.fields.get("reporter")
@@ -216,9 +208,7 @@ class _Issue:
                 owner, since, began = now, at, str(entry["id"])
         self._stretch(owner, since, OPEN, began, touched)
 
-    def _stretch(
-        self, owner: str, start: datetime, end: datetime, began: str, touched: Iterable[datetime]
-    ) -> None:
+    def _stretch(self, owner: str, start: datetime, end: datetime, began: str, touched: Iterable[datetime]) -> None:
         if owner and start < end:
             days = sorted({at.date() for at in touched if start <= at <= end})
             self._add(f"stretch/{began}", owner, kind="stretch", start=start, end=end, touches=tuple(days))
@@ -230,9 +220,7 @@ class _Issue:
                 if item["field"] == field:
                     return item.get("from"), item.get("fromString")
         now = self.fields.get(field) or {}
-        return (
-            (now.get("id"), now.get("name")) if field == "status" else (_account(now), now.get("displayName"))
-        )
+        return (now.get("id"), now.get("name")) if field == "status" else (_account(now), now.get("displayName"))
 
     def _working(self, status: tuple[Any, Any], assignee: tuple[Any, Any]) -> str:
         """Key of the person who has the issue in progress, "" for nobody."""

@@ -93,17 +93,13 @@ def _histories_at_once(calls: Calls, ids: list[str]) -> dict[str, list[Json]]:
 def _part(calls: Calls, issue: Json, name: str, problems: list[Problem]) -> list[Json]:
     """All entries of one list of an issue; none, and a Problem, where Jira refuses them."""
     try:
-        return all_rows(
-            calls, f"issue/{issue['id']}/{name}", "values" if name == "changelog" else LISTS[name]
-        )
+        return all_rows(calls, f"issue/{issue['id']}/{name}", "values" if name == "changelog" else LISTS[name])
     except EvenkeelError as error:
         if error.problem.code not in REFUSED:
             raise
     key = str(issue.get("key"))
     text = f"Jira did not give the whole {name} of {key}; only a part of it counts."
-    problems.append(
-        Problem("jira.part_missing", key, text, "Check that the account may still see this issue.")
-    )
+    problems.append(Problem("jira.part_missing", key, text, "Check that the account may still see this issue."))
     return []
 
 

@@ -88,9 +88,7 @@ class Site:
             issue = next((one for one in self.issues if key in (one["id"], one["key"])), None)
             if issue is None:
                 raise EvenkeelError(f"Jira has no issue {key}.", code="jira.not_found")
-            return self._paged(
-                self._entries(issue, name), params, "values" if name == "changelog" else LISTS[name]
-            )
+            return self._paged(self._entries(issue, name), params, "values" if name == "changelog" else LISTS[name])
         raise EvenkeelError(f"Jira has no call {path}.", code="jira.not_found")
 
     def post(self, path: str, body: Json) -> Any:
@@ -182,8 +180,7 @@ class Site:
     def _worklogs_since(self, asked: Json) -> Json:
         since = int(asked.get("since", 0))
         times = sorted(
-            (round(instant(log["updated"]).timestamp() * 1000), int(log["id"]))
-            for log in self._all_worklogs()
+            (round(instant(log["updated"]).timestamp() * 1000), int(log["id"])) for log in self._all_worklogs()
         )
         return _feed(since, [one for one in times if one[0] > since], min(self.page, 1000))
 

@@ -23,6 +23,7 @@ _MAKERS = {  # the engineer and the designer that a product's people turn to
     "Tally": ("owen", "bo"),
 }  # fmt: skip
 
+
 class Diary:
     """What stands in whose calendar, and when each owner is taken (so that calls find a free slot)."""
 
@@ -125,9 +126,7 @@ _FLAGS = {
 }
 
 
-def _series(
-    diary: Diary, row: list[str], changes: dict[tuple[str, int, str], str], answers: dict[str, str]
-) -> None:
+def _series(diary: Diary, row: list[str], changes: dict[tuple[str, int, str], str], answers: dict[str, str]) -> None:
     """One repeating meeting: its rule, the dates left out, and one more VEVENT per changed occurrence."""
     name, title, days, at, minutes, every, first, last, who = row
     guests = _guests(who)
@@ -180,9 +179,7 @@ def _events(diary: Diary, row: list[str], answers: dict[str, str]) -> None:
         zone = zone_in(guests[0][0], week) if guests[0][0] in PEOPLE else "Europe/Berlin"
         words = title.format(n=400 + week * 3 + _DAYS.index(weekday))
         day = diary.day(week, _DAYS.index(weekday))
-        diary.add(
-            Meeting(f"{name}-{week}", words, day, _minutes(at), int(minutes), zone, guests, answers)
-        )
+        diary.add(Meeting(f"{name}-{week}", words, day, _minutes(at), int(minutes), zone, guests, answers))
 
 
 def _calls(diary: Diary, row: list[str]) -> None:
@@ -241,11 +238,7 @@ def _guests(who: str) -> tuple[Guest, ...]:
 
 
 def _changes() -> dict[tuple[str, int, str], str]:
-    return {
-        (series, week, day): what
-        for series, weeks, day, what in rows_of(tables.CHANGES)
-        for week in _weeks(weeks)
-    }
+    return {(series, week, day): what for series, weeks, day, what in rows_of(tables.CHANGES) for week in _weeks(weeks)}
 
 
 def _answers() -> dict[str, dict[str, str]]:

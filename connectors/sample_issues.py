@@ -111,9 +111,12 @@ STRATEGIC: dict[str, list[tuple[str, str]]] = {
 }
 
 SYMPTOMS = (
-    "{f}: page stays empty", "{f}: wrong after midnight", "{f}: fails with umlauts",
+    "{f}: page stays empty",
+    "{f}: wrong after midnight",
+    "{f}: fails with umlauts",
     "{f}: very slow on Mondays",
-    "{f}: saved twice", "{f}: crash on an old phone",
+    "{f}: saved twice",
+    "{f}: crash on an old phone",
 )
 INCIDENT_BUGS = (
     "Gates offline after certificate change", "Slot bookings lost between 02:00 and 04:00",
@@ -154,8 +157,12 @@ SENTENCES = {  # a description of ten such sentences has well over a hundred wor
 }
 
 COMMENTS = (
-    "Looks good to me, one question on the empty list.", "Moved to next sprint, see the plan.",
-    "Tested with the data of the large depot.", "Please add the German wording.",
-    "Support asked for this again yesterday.", "Split the import off, it is a story of its own.",
-    "Agreed with design.", "Can we see this on Thursday?",
+    "Looks good to me, one question on the empty list.",
+    "Moved to next sprint, see the plan.",
+    "Tested with the data of the large depot.",
+    "Please add the German wording.",
+    "Support asked for this again yesterday.",
+    "Split the import off, it is a story of its own.",
+    "Agreed with design.",
+    "Can we see this on Thursday?",
 )

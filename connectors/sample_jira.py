@@ -42,10 +42,8 @@ _BY_NAME: dict[str, Json] = {str(status["name"]): status for status in STATUSES}
 def site(today: date) -> Site:
     """The whole Jira site on a day, with the account of the first page's PM as the one who asks."""
     monday = today - timedelta(days=today.weekday())
-    users = {handle: _user(handle, today) for handle in (*PEOPLE, AUTOMATION, FORMER)}
-    projects = {
-        key: {"id": str(100 + n), "key": key, "name": name} for n, (key, name, _) in enumerate(PRODUCTS)
-    }
+    users = {handle: _user(handle) for handle in (*PEOPLE, AUTOMATION, FORMER)}
+    projects = {key: {"id": str(100 + n), "key": key, "name": name} for n, (key, name, _) in enumerate(PRODUCTS)}
     plans = [plan for key in EPICS for plan in planned(key)]
     clock = Clock(monday, today)
     changes = [change for plan in plans for change in life_of(plan, clock)]
@@ -56,7 +54,7 @@ def site(today: date) -> Site:
     return Site(issues, list(users.values()), list(projects.values()), STATUSES, users[ME])
 
 
-def _user(handle: str, today: date) -> Json:
+def _user(handle: str) -> Json:
     if handle not in PEOPLE:
         app = handle == AUTOMATION
         name = "Automation for Jira" if app else "Former user"

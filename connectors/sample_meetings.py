@@ -196,26 +196,46 @@ ruth   | -78 | -47 | 0.25 | customer
 
 # kind -> (who comes: relations or handles; "eng" and "des" are the owner's makers), [(title, minutes)]
 KINDS: dict[str, tuple[str, list[tuple[str, int]]]] = {
-    "customer": ("customer sales", [
-        ("{c} <> Larkfield check-in", 45), ("Customer interview: {c}", 60), ("Usability test with {c}", 60),
-        ("{c}: what slows your planners down?", 45), ("{c} site visit debrief call", 60),
-    ]),
+    "customer": (
+        "customer sales",
+        [
+            ("{c} <> Larkfield check-in", 45),
+            ("Customer interview: {c}", 60),
+            ("Usability test with {c}", 60),
+            ("{c}: what slows your planners down?", 45),
+            ("{c} site visit debrief call", 60),
+        ],
+    ),
     "prospect": ("prospect sales", [("Discovery call: {c}", 45), ("{c}: first conversation", 30)]),
     "market": ("noah", [("Competitive teardown: {p} rivals", 60), ("Win/loss notes {p}", 45)]),
-    "leadership": ("carlos elena", [
-        ("Company goals for the quarter", 60), ("One story: sales, marketing, product", 60),
-        ("Board deck review", 45), ("Vision for the next three years", 60),
-    ]),
+    "leadership": (
+        "carlos elena",
+        [
+            ("Company goals for the quarter", 60),
+            ("One story: sales, marketing, product", 60),
+            ("Board deck review", 45),
+            ("Vision for the next three years", 60),
+        ],
+    ),
     "investment": ("graham", [("Business case: {p} next step", 60), ("{p} budget review", 45)]),
-    "stories": ("des eng", [
-        ("Requirements: {p} settings page", 60), ("Wireframe review {p}", 45),
-        ("Acceptance criteria {p}", 60),
-    ]),
+    "stories": (
+        "des eng",
+        [
+            ("Requirements: {p} settings page", 60),
+            ("Wireframe review {p}", 45),
+            ("Acceptance criteria {p}", 60),
+        ],
+    ),
     "technical": ("eng", [("Architecture review {p}", 60), ("Spike results {p}", 45)]),
-    "delivery": ("eng grace", [
-        ("Launch checklist {p}", 45), ("UAT {p}", 60), ("Help pages and enablement {p}", 45),
-        ("Bug bash {p}", 60),
-    ]),
+    "delivery": (
+        "eng grace",
+        [
+            ("Launch checklist {p}", 45),
+            ("UAT {p}", 60),
+            ("Help pages and enablement {p}", 45),
+            ("Bug bash {p}", 60),
+        ],
+    ),
     "overhead": ("birgit", [("Interview: product manager candidate", 60), ("Interview training", 60)]),
     "unsorted": ("claire", [("Quick chat", 30), ("Sync", 30), ("Hold", 45)]),
 }

@@ -80,8 +80,19 @@ coveharbour| Cove Harbour Capital | investor  | m.thorne e.lund
 """
 
 DIRECTORY_COLUMNS = (
-    "e-mail", "name", "relation", "role", "team", "products", "manager",
-    "country", "zone", "working hours", "valid from", "company", "aliases",
+    "e-mail",
+    "name",
+    "relation",
+    "role",
+    "team",
+    "products",
+    "manager",
+    "country",
+    "zone",
+    "working hours",
+    "valid from",
+    "company",
+    "aliases",
 )
 
 

@@ -222,9 +222,4 @@ def bulk_edit(plans: list[Plan], clock: Clock) -> list[Change]:
     begin = clock.at(ME, BULK_WEEK + 0.41, 1105)
     stories = [p for p in plans if p.project == "WAY" and p.kind == "Story" and not p.still]
     chosen = [p for p in stories if p.born < BULK_WEEK][-8:]
-    return [
-        Change(begin + timedelta(seconds=3 * n), plan, ME, "labels", BULK_LABEL)
-        for n, plan in enumerate(chosen)
-    ]
-
-
+    return [Change(begin + timedelta(seconds=3 * n), plan, ME, "labels", BULK_LABEL) for n, plan in enumerate(chosen)]

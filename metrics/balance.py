@@ -96,44 +96,18 @@ def of(hours: Mapping[str, float], weeks: float = 1.0) -> Balance:
     )
 
 
-def shares(frame: pd.DataFrame, period: str, weeks: float) -> pd.DataFrame:
-    """The balance of each period of a frame with columns `period`, side, hours.
-
-    `weeks` is the length of a period in weeks. Returns one row a period: strategy, execution, unsorted, neither,
-    not_seen (hours), share (NaN under 8 sorted hours a week), low, high (the band).
-    """
-    wide = frame.pivot_table(index=period, columns="side", values="hours", aggfunc="sum", fill_value=0.0)
-    rows = []
-    for start, row in wide.iterrows():
-        b = of({str(k): float(v) for k, v in row.items()}, weeks)
-        low, high = b.band
-        rows.append(
-            {
-                period: start,
-                "strategy": b.strategy,
-                "execution": b.execution,
-                "unsorted": b.unsorted,
-                "neither": b.neither,
-                "not_seen": b.not_seen,
-                "share": float("nan") if b.share is None else b.share,
-                "low": low,
-                "high": high,
-            }
-        )
-    return pd.DataFrame(
-        rows,
-        columns=[period, "strategy", "execution", "unsorted", "neither", "not_seen", "share", "low", "high"],
-    )
+TREND = ("week", "strategy", "execution", "unsorted", "neither", "not_seen", "share", "low", "high")
 
 
 def trend(frame: pd.DataFrame, window: int = 4) -> pd.DataFrame:
     """The balance of the `window` weeks up to each week, from columns week, side, hours.
 
     Weeks without rows count as nothing known, not as zero hours: the window's length is the weeks it holds.
-    Returns the columns of `shares`, one row a week from the first full window on; the share is NaN in a gap.
+    Returns the columns of TREND, one row a week from the first full window on: hours by side, the share (NaN under
+    8 sorted hours a week and in a gap), low and high (the band).
     """
     if frame.empty:
-        return shares(frame.assign(week=[], side=[], hours=[]), "week", window)
+        return pd.DataFrame(columns=list(TREND))
     wide = frame.pivot_table(index="week", columns="side", values="hours", aggfunc="sum", fill_value=0.0)
     wide.index = pd.to_datetime(wide.index)
     every = pd.date_range(wide.index.min(), wide.index.max(), freq="7D")
@@ -142,19 +116,6 @@ def trend(frame: pd.DataFrame, window: int = 4) -> pd.DataFrame:
     rows = []
     for week in sums.index[known.notna()]:
         b = of({str(k): float(v) for k, v in sums.loc[week].items()}, float(known.loc[week]))
-        low, high = b.band
-        rows.append(
-            [
-                week,
-                b.strategy,
-                b.execution,
-                b.unsorted,
-                b.neither,
-                b.not_seen,
-                float("nan") if b.share is None else b.share,
-                low,
-                high,
-            ]
-        )
-    columns = ["week", "strategy", "execution", "unsorted", "neither", "not_seen", "share", "low", "high"]
-    return pd.DataFrame(rows, columns=columns)
+        hours = (b.strategy, b.execution, b.unsorted, b.neither, b.not_seen)
+        rows.append((week, *hours, float("nan") if b.share is None else b.share, *b.band))
+    return pd.DataFrame(rows, columns=list(TREND))

@@ -189,7 +189,7 @@ def _with_vendor(case: Case, there: list[Guest]) -> tuple[str, float]:
     return ("technical_team", 0.75) if technical else ("overhead", 0.85)
 
 
-def _with_stranger(case: Case, there: list[Guest]) -> tuple[str, float]:
+def _with_stranger(case: Case) -> tuple[str, float]:
     if case.topic:
         return case.topic.category, 0.65
     return ("", 0.0) if case.subject.title is None else ("customers", 0.6)
@@ -203,7 +203,7 @@ OUTSIDERS: dict[str, Callable[[Case, list[Guest]], tuple[str, float]]] = {
     "candidate": lambda case, there: ("overhead", 0.9),
     "vendor": _with_vendor,
     "consultant": lambda case, there: (case.topic.category if case.topic else "", 0.75),
-    "": _with_stranger,
+    "": lambda case, there: _with_stranger(case),
 }
 
 

@@ -32,11 +32,6 @@ MAY = {
 # Modules that are part of the room they were cut from.
 PART_OF = {
     "decide": "sync",
-    "behind": "ledger",
-    "store_backup": "store",
-    "store_rows": "store",
-    "store_schema": "store",
-    "workdays": "ledger",
 }
 WITHOUT_STREAMLIT = {"ui/charts.py", "ui/words.py", "ui/palette.py"}
 OUTSIDE = {"tests", "benchmarks", ".venv"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from metrics.balance import Balance, of, shares, trend
+from metrics.balance import Balance, of, trend
 
 MONDAY = date(2026, 5, 4)
 SIDES = ("strategy", "execution", "unsorted", "neither", "not_seen", "away")
@@ -99,15 +99,6 @@ def test_hours_a_week_short_of_the_wish():
 
     assert month.short_of(0.5) == pytest.approx(10)  # 80 wanted, 40 there, 4 weeks
     assert month.short_of(0.2) == pytest.approx(-2)
-
-
-def test_one_row_a_period():
-    rows = [("2026-05", "strategy", 20.0), ("2026-05", "execution", 30.0), ("2026-06", "strategy", 4.0)]
-    months = shares(pd.DataFrame(rows, columns=["month", "side", "hours"]), "month", 4.0)
-
-    assert list(months["month"]) == ["2026-05", "2026-06"]
-    assert months["share"].tolist() == [0.4, pytest.approx(float("nan"), nan_ok=True)]
-    assert months.loc[1, ["strategy", "execution", "low", "high"]].tolist() == [4, 0, 1, 1]
 
 
 def test_the_trend_sums_four_weeks_up_to_each():
@@ -204,18 +195,6 @@ DAYS = st.lists(
     min_size=1,
     max_size=25,
 )
-
-
-@given(DAYS)
-def test_no_grain_changes_a_sum(days):
-    rows = pd.DataFrame(days, columns=["day", "side", "hours"])
-    at = pd.to_datetime(rows["day"])
-    counted = rows[rows["side"] != "away"]["hours"].sum()
-
-    for grain in ("W-SUN", "M", "Q"):
-        found = shares(rows.assign(period=at.dt.to_period(grain).dt.start_time), "period", 1.0)
-        assert found[list(SIDES[:-1])].to_numpy().sum() == pytest.approx(counted)
-        assert found["period"].is_unique
 
 
 @given(DAYS)

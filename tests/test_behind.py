@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 from model_help import TODAY, action, at, calendar, event, record, rows, worklog
 
-import behind
 import decide
 import settings
 import sync
-from ledger import Ledger
+from ledger import Ledger, behind
+from ledger.workdays import Basis
 from metrics import taxonomy
 from store import Store
-from workdays import Basis
 
 CALL = event("call", "2026-11-02 09:00", title="Acme discovery call", people=("ana@acme.example", "bo@us.example"))
 FIRST, BEFORE = date(2026, 11, 2), date(2026, 11, 16)
@@ -34,7 +33,7 @@ def store() -> Store:
         worklog("SHOP-1", "2026-11-02 16:00", 90),
         action("SHOP-2", "2026-11-03 15:00"),
     )
-    sync.say_me(store, zone="Europe/Berlin", country="US")
+    decide.say_me(store, zone="Europe/Berlin", country="US")
     return store
 
 
@@ -120,7 +119,7 @@ def test_a_country_without_known_holidays_is_a_problem(store: Store, country: st
         return {p.code for p in behind.doubts(store, basis_of(store), "me", FIRST, BEFORE).problems}
 
     assert not codes() & {"holidays.unknown", "holidays.country"}
-    sync.say_me(store, country=country)
+    decide.say_me(store, country=country)
     assert code in codes()
 
 

@@ -51,9 +51,7 @@ def test_however_a_spreadsheet_writes_it(encoding: str, delimiter: str, ends: st
     assert (zoe.email, zoe.name, zoe.products) == ("zoe@larkfield.example", "Zoë", ("Billing", "Portal"))
 
 
-@pytest.mark.parametrize(
-    "header", ["E-MAIL,Time Zone,Reports to,Working_Hours", " email , zone,manager, hours"]
-)
+@pytest.mark.parametrize("header", ["E-MAIL,Time Zone,Reports to,Working_Hours", " email , zone,manager, hours"])
 def test_header_names_are_read_with_tolerance(header: str) -> None:
     [pia] = reading(f"{header}\npia@x.example,UTC,omar@x.example,Mon-Fri 9:00-17:00\n").people
     assert (pia.zone, pia.manager, pia.hours) == ("UTC", "omar@x.example", "Mon-Fri 9:00-17:00")

@@ -264,7 +264,9 @@ def test_every_table_in_every_format_holds_the_same(run: Any, work: Path, tmp_pa
     if what != "problems":
         assert len(tables["csv"]) > 4
         for column in ("hours",) if what == "ledger" else ("person", "title"):
-            as_written = [formula_safe(v) for v in tables["parquet"][column].fillna("")]  # only CSV goes to spreadsheets
+            as_written = [
+                formula_safe(v) for v in tables["parquet"][column].fillna("")
+            ]  # only CSV goes to spreadsheets
             assert tables["csv"][column].fillna("").tolist() == as_written
 
 

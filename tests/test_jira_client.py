@@ -65,9 +65,7 @@ def test_a_passing_fault_changes_nothing(server: Server, fault: str) -> None:
         ("stranger", "jira.token", "Jira does not know who is asking and would show nothing."),
     ],
 )
-def test_a_final_answer_is_one_sentence_after_one_call(
-    server: Server, fault: str, code: str, said: str
-) -> None:
+def test_a_final_answer_is_one_sentence_after_one_call(server: Server, fault: str, code: str, said: str) -> None:
     server.faults = [fault]
     error = failure(server)
     assert (error.problem.code, error.problem.text[: len(said)]) == (code, said)
@@ -96,12 +94,7 @@ def test_no_message_and_no_trace_holds_the_token(
 ) -> None:
     server.faults = [fault] * 9
     error = failure(server, patience=2)
-    shown = (
-        "".join(traceback.format_exception(error))
-        + repr(error.problem)
-        + caplog.text
-        + "".join(capfd.readouterr())
-    )
+    shown = "".join(traceback.format_exception(error)) + repr(error.problem) + caplog.text + "".join(capfd.readouterr())
     context = error.__cause__ or error.__context__
     assert context is None
     assert not [secret for secret in SECRETS if secret in shown]

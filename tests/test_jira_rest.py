@@ -50,9 +50,7 @@ def on(day: int, clock: str) -> str:
 
 def moved(number: int, at: str, by: Json, *items: tuple[str, Any, Any, Any, Any]) -> Json:
     """A history entry of (field, from, fromString, to, toString)."""
-    named = [
-        dict(zip(("field", "from", "fromString", "to", "toString"), item, strict=True)) for item in items
-    ]
+    named = [dict(zip(("field", "from", "fromString", "to", "toString"), item, strict=True)) for item in items]
     return {"id": str(number), "author": {"accountId": by["accountId"]}, "created": at, "items": named}
 
 
@@ -306,9 +304,7 @@ def test_over_http_it_reads_what_stands_in_the_site(kind: type[Site]) -> None:
 @pytest.mark.parametrize("kind", [Site, DataCenter])
 @pytest.mark.parametrize("page", [1, 2, 3])
 def test_the_size_of_pages_changes_nothing(kind: type[Site], page: int) -> None:
-    small = site(
-        many(), kind, page=page, **({"histories": 2, "worklogs": 1} if kind is Site else {"worklogs": 1})
-    )
+    small = site(many(), kind, page=page, **({"histories": 2, "worklogs": 1} if kind is Site else {"worklogs": 1}))
     if kind is DataCenter:
         small.embedded["changelog"] = 1000
     assert everything(small) == everything(site(many()))
@@ -383,9 +379,7 @@ def test_news_are_found_whatever_zone_the_asking_user_has(zone: str) -> None:
 
 @given(st.integers(0, 4 * 60), st.integers(0, 60))
 def test_nothing_is_missed_in_the_hour_that_comes_twice(minutes: int, later: int) -> None:
-    seen = datetime(2026, 10, 24, 23, 0, tzinfo=UTC) + timedelta(
-        minutes=minutes
-    )  # Lisbon goes back at 01:00 UTC
+    seen = datetime(2026, 10, 24, 23, 0, tzinfo=UTC) + timedelta(minutes=minutes)  # Lisbon goes back at 01:00 UTC
     changed = seen + timedelta(minutes=later)
     cursor = {"keys": ["SHOP"], "updated": seen.isoformat(), "worklogs": 0}
     here = site([issue(1, changed.strftime("%Y-%m-%dT%H:%M:%S.000+0000"))])
@@ -448,9 +442,7 @@ def test_an_empty_page_with_a_token_is_not_the_end() -> None:
 
 
 @pytest.mark.parametrize(("keys", "said"), [(["NOPE"], "no project NOPE"), ([], "No Jira project is chosen")])
-def test_an_unknown_project_is_named_with_some_that_exist_before_anything_is_read(
-    keys: list[str], said: str
-) -> None:
+def test_an_unknown_project_is_named_with_some_that_exist_before_anything_is_read(keys: list[str], said: str) -> None:
     with pytest.raises(EvenkeelError, match=f"{said}.*OPS, SHOP"):
         next(pages(site(many()), {}, keys, NOW))
 
@@ -487,10 +479,7 @@ def test_every_recorded_change_and_comment_becomes_an_action(corpus: Path, name:
     statuses = {one["id"]: one["statusCategory"]["key"] for one in recorded(corpus, "status")}
     read = [read_issue(one, statuses) for one in issues]
     told = sum(1 + changes_and_comments(one) for one in issues)
-    assert (
-        sum(one.counts.get("actions", 0) + one.counts.get("left out: author unknown", 0) for one in read)
-        == told
-    )
+    assert sum(one.counts.get("actions", 0) + one.counts.get("left out: author unknown", 0) for one in read) == told
     assert [one.problems for one in read if one.problems] == []
     assert all(one.start < one.end for page in read for one in page.activities if one.kind == "stretch")
 
@@ -501,10 +490,7 @@ def test_every_recorded_worklog_and_loose_change_is_read(corpus: Path) -> None:
     holder = issue(1, on(2, "09:00"), changes, worklog={"worklogs": logs})
     counts = read_issue(holder, {}).counts
     assert counts["worklogs"] == len({one["id"] for one in logs})
-    assert (
-        counts["actions"] + counts.get("left out: author unknown", 0)
-        == len({one["id"] for one in changes}) + 1
-    )
+    assert counts["actions"] + counts.get("left out: author unknown", 0) == len({one["id"] for one in changes}) + 1
 
 
 @pytest.mark.corpus

@@ -21,7 +21,7 @@ import decide
 import settings
 import sync
 from ledger import Ledger
-from ledger_files import KEPT, Version
+from ledger.files import KEPT, Version
 from metrics import taxonomy
 from model import LEDGER_COLUMNS, EvenkeelError, Person, Source
 from settings import now
@@ -141,7 +141,7 @@ class Walk:
             {"zone": "America/New_York", "valid_from": date(2026, 3, 4)}, {"zone": "Europe/Lisbon"},
             {"aliases": ("jira:me",)}, {"aliases": ()}, {"role": "maker"}, {"role": "pm"}, {"country": "DE"},
         ]  # fmt: skip
-        sync.say_me(self.store, "me", **self.chance.choice(choices))
+        decide.say_me(self.store, "me", **self.chance.choice(choices))
 
     def habit(self) -> None:
         decide.habit(self.store, "me", self.chance.random() < 0.5)

@@ -19,6 +19,7 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+import decide
 import settings
 import store as record
 import sync
@@ -451,7 +452,7 @@ def test_a_calendar_takes_the_place_of_the_sample_which_can_still_be_looked_at(s
     assert at.text_input(key="my_zone").value == acme.ZONE
     press(at, "add_files")
     assert (len(at.success), len(at.error)) == (1, 0)
-    assert sync.me(loaders.place(False).store).aliases == (acme.ANA,)
+    assert decide.me(loaders.place(False).store).aliases == (acme.ANA,)
     assert bar(go(at, "balance"))["calendar"] == pytest.approx(acme.HOURS)
 
     press(go(at, "sources"), "to_sample")
@@ -521,13 +522,13 @@ def test_who_i_am_is_kept_with_the_day_it_holds_from(own: record.Store) -> None:
 def test_what_cannot_be_read_of_who_i_am_gives_one_sentence_and_keeps_the_old(
     own: record.Store, key: str, wrong: str
 ) -> None:
-    before = sync.me(own)
+    before = decide.me(own)
     at = app("sources")
     at.text_input(key=key).input(wrong)
     press(at, "FormSubmitter:me-Keep")
     assert len(at.error) == 1
     assert wrong in plain(at.error[0].value)
-    assert sync.me(own) == before
+    assert decide.me(own) == before
 
 
 @pytest.mark.parametrize("url", ["", "not an address", "http://acme.example", "file:///etc/passwd"])

@@ -17,6 +17,7 @@ from test_jira_rest import many, site
 from test_store import stored
 from test_store_backup import content
 
+import decide
 import settings
 import sync
 from ledger import Ledger
@@ -193,7 +194,7 @@ def test_the_very_first_import_killed_leaves_nothing_or_all(tmp_path: Path) -> N
         random.Random(3),
     )
     store = record()
-    known = (len(store.sources()), len(stored(store)), sync.me(store).aliases)
+    known = (len(store.sources()), len(stored(store)), decide.me(store).aliases)
     assert known in {(0, 0, ()), (1, 400, ("ana@us.example",))}
 
 
@@ -204,7 +205,7 @@ def killed_builds(times: int, seed: int) -> None:
     for n in range(times):
         before = kept.version(TODAY)
         wanted = rows(kept, before)
-        sync.say_me(store, country=("DE", "FR", "US")[n % 3])  # everybody's hours change
+        decide.say_me(store, country=("DE", "FR", "US")[n % 3])  # everybody's hours change
         kill_somewhere(
             "from ledger import Ledger\nkept = Ledger(record(), settings.load()); print('go', flush=True)\n"
             "kept.version(TODAY)",

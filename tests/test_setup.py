@@ -80,9 +80,7 @@ def test_streamlit_takes_our_configuration_from_any_folder_and_asks_nothing(tmp_
     (clone / "app.py").write_text(STAND_IN.format(names=names), encoding="utf-8")
 
     desktop = {"DISPLAY": ":99", "BROWSER": "true"}  # a display that nobody opened before: the first start
-    server = serve(
-        tmp_path / "home", script=clone / "app.py", cwd=elsewhere, environment=desktop, headless=False
-    )
+    server = serve(tmp_path / "home", script=clone / "app.py", cwd=elsewhere, environment=desktop, headless=False)
     server.stop()
 
     printed = server.printed()
@@ -159,9 +157,7 @@ def run_make(make: str, folder: Path, *arguments: str) -> subprocess.CompletedPr
         if not (folder / name).exists():
             shutil.copy(ROOT / name, folder / name)
     environment = clean_environment(folder) | {"MAKEFLAGS": ""}
-    return subprocess.run(
-        [make, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([make, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def pretend_python(folder: Path, refuses: str) -> Path:

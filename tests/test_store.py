@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from model_help import action, at, calendar, counters, event, reading, record, stretch, worklog
 
 import settings
-import store_rows
 from model import OPEN, EvenkeelError, Person, Problem, Reading, Source, subject
-from store import Change, Store
+from store import Change, Store, rows
 
 NOW = at("2026-11-20 12:00")
 MONDAY = event("planning", "2026-11-02 09:00")
@@ -102,7 +101,7 @@ def test_the_order_of_a_reading_does_not_matter(said: list[Any]) -> None:
 
 def test_a_page_stands_with_its_cursor_or_not_at_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     calendar(store, MONDAY)
-    monkeypatch.setattr(store_rows, "replace_people", lambda *_: 1 / 0)
+    monkeypatch.setattr(rows, "replace_people", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         store.put("calendar", reading(CALL), replaced=["call"], cursor={"page": 2}, state={"run": {"done": 2}})
     assert (store.sources()[0].cursor, store.sources()[0].state, len(stored(store))) == ({}, {}, 1)

@@ -15,9 +15,8 @@ import sqlalchemy as sa
 from model_help import calendar, counters, event, reading, record, stretch, worklog
 from test_store import NOW, stored
 
-import store_schema
 from model import EvenkeelError, Person, Problem
-from store import Store
+from store import Store, schema
 
 
 def filled() -> Store:
@@ -108,7 +107,7 @@ def _decided(c: sa.Connection) -> None:
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Makes this the next program: two more steps, the last of which reads what is there."""
-    return lambda: monkeypatch.setattr(store_schema, "STEPS", [*store_schema.STEPS, _priorities, _decided])
+    return lambda: monkeypatch.setattr(schema, "STEPS", [*schema.STEPS, _priorities, _decided])
 
 
 def test_a_backup_of_an_older_version_is_brought_up_to_date(zipped: Path, newer: Callable[[], None]) -> None:
@@ -123,7 +122,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(zipped: Path, newer:
         t: rows for t, rows in before.items() if t != "sources"
     }
     with store.read() as c:
-        assert store_schema.version(c) == 3
+        assert schema.version(c) == 3
 
 
 def test_a_migration_keeps_the_record_and_backs_it_up_first(home: Path, newer: Callable[[], None]) -> None:
@@ -143,9 +142,9 @@ def test_a_migration_keeps_the_record_and_backs_it_up_first(home: Path, newer: C
 
 def test_a_migration_that_fails_leaves_the_record_as_it_was(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = content(filled())
-    steps = [*store_schema.STEPS, _priorities, lambda c: c.exec_driver_sql("UPDATE nowhere SET x = 1")]
+    steps = [*schema.STEPS, _priorities, lambda c: c.exec_driver_sql("UPDATE nowhere SET x = 1")]
     with monkeypatch.context() as patch:
-        patch.setattr(store_schema, "STEPS", steps)
+        patch.setattr(schema, "STEPS", steps)
         with pytest.raises(EvenkeelError, match="could not be opened"):
             record()
     assert content(record()) == before

@@ -13,6 +13,7 @@ from model_help import TODAY, calendar, counters, event, ics, record
 from test_jira_rest import issue, many, on, site
 from test_store import stored
 
+import decide
 import settings
 import sync
 from connectors import jira_client, jira_rest
@@ -52,7 +53,7 @@ def access(server: Server, token: str = TOKEN, projects: tuple[str, ...] = ("SHO
 def test_a_calendar_brings_its_events_and_who_you_are(store: Store) -> None:
     done = sync.import_file(store, "work.ics", WORK, zone="Europe/Berlin")
     assert (done.change, done.source.name, done.source.kind) == (Change(added=3), "Work", "calendar_ics")
-    assert sync.me(store) == sync.Me(aliases=("ana@us.example",), zone="Europe/Berlin")
+    assert decide.me(store) == decide.Me(aliases=("ana@us.example",), zone="Europe/Berlin")
     assert [(a.answer, s.title) for _, a, s in stored(store)] == [
         ("accepted", "Roadmap"),
         ("declined", "Demo"),
@@ -117,7 +118,7 @@ def test_an_import_that_fails_on_its_last_step_leaves_nothing(store: Store, monk
     monkeypatch.setattr(Store, "put", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         sync.import_file(store, "work.ics", WORK)
-    assert (store.sources(), sync.me(store), counters(store)) == ([], sync.Me(), (0, 0))
+    assert (store.sources(), decide.me(store), counters(store)) == ([], decide.Me(), (0, 0))
 
 
 def test_corrections_hold_again_when_a_removed_calendar_returns(store: Store) -> None:
@@ -133,20 +134,22 @@ def test_corrections_hold_again_when_a_removed_calendar_returns(store: Store) ->
 
 
 def test_what_is_not_said_stays_and_saying_it_again_changes_nothing(store: Store) -> None:
-    sync.say_me(store, zone="Europe/Berlin", role="pm", products=("Shop",))
-    sync.say_me(store, hours="Mon-Thu 09:00-17:00")
+    decide.say_me(store, zone="Europe/Berlin", role="pm", products=("Shop",))
+    decide.say_me(store, hours="Mon-Thu 09:00-17:00")
     before = counters(store)
-    sync.say_me(store, zone="Europe/Berlin", hours="Mon-Thu 09:00-17:00", products=("Shop",))
+    decide.say_me(store, zone="Europe/Berlin", hours="Mon-Thu 09:00-17:00", products=("Shop",))
     assert counters(store) == before
-    assert sync.me(store) == sync.Me(zone="Europe/Berlin", role="pm", products=("Shop",), hours="Mon-Thu 09:00-17:00")
-    sync.say_me(store, role="")
-    assert sync.me(store).role == ""
+    assert decide.me(store) == decide.Me(
+        zone="Europe/Berlin", role="pm", products=("Shop",), hours="Mon-Thu 09:00-17:00"
+    )
+    decide.say_me(store, role="")
+    assert decide.me(store).role == ""
 
 
 @pytest.mark.parametrize("wrong", [{"zone": "Mars/Base"}, {"hours": "nine to five"}, {"hours": "Mon 17:00-09:00"}])
 def test_a_zone_or_hours_that_do_not_exist_are_not_kept(store: Store, wrong: dict[str, str]) -> None:
     with pytest.raises(EvenkeelError, match=next(iter(wrong.values()))):
-        sync.say_me(store, **wrong)
+        decide.say_me(store, **wrong)
     assert counters(store) == (0, 0)
 
 
@@ -163,7 +166,7 @@ def test_a_zone_that_only_jira_knows_is_not_taken(
     ana = jira_rest.Account("ana-1", "ana@us.example", "Ana", "ana@us.example", "Mars/Base")
     monkeypatch.setattr(jira_rest, "check", lambda _: ana)
     connected(store, server)
-    assert (sync.me(store).zone, len(store.sources())) == ("", 1)
+    assert (decide.me(store).zone, len(store.sources())) == ("", 1)
 
 
 def test_a_sync_brings_every_issue_and_the_next_changes_nothing(store: Store, server: Server) -> None:
@@ -172,7 +175,7 @@ def test_a_sync_brings_every_issue_and_the_next_changes_nothing(store: Store, se
     (after,) = store.sources()
     assert change.added == sum(store.counts()[source.id].values()) > 20
     assert (after.state["run"], after.state["failed"]) == (None, None)
-    assert sync.me(store).aliases == ("ana@acme.example", "jira:ana-1")
+    assert decide.me(store).aliases == ("ana@acme.example", "jira:ana-1")
     before = counters(store), stored(store)
     assert not sync.sync_jira(store, after, access(server))
     assert (counters(store), stored(store)) == before

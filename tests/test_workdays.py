@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from model_help import TODAY, action, calendar, event, reading, record, stretch, worklog
 
+import decide
 import settings
-import sync
-import workdays
+from ledger import workdays
 from model import EvenkeelError, Person
 from settings import now
 from store import Store
@@ -126,7 +126,7 @@ def test_an_all_day_event_is_on_its_dates_wherever_you_are(store: Store) -> None
     away = event("off", "2026-11-03 00:00", 48, "Off", all_day=True, busy="away")
     calendar(store, away)
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"):
-        sync.say_me(store, zone=zone)
+        decide.say_me(store, zone=zone)
         found = worked(store, "2026-11-02", "2026-11-06")
         assert [d for d, h in found.items() if h.get("away")] == ["2026-11-03", "2026-11-04"], zone
 

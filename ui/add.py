@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+import decide
 import settings
 import sync
 from connectors import calendar_ics
@@ -59,8 +60,8 @@ def files(here: Place) -> None:
 
 
 def _who(here: Place, prefix: str, guess: calendar_ics.Guess) -> dict[str, Any]:
-    """The fields of who sits here, filled with what they said or a file suggests; values for sync.say_me."""
-    said = sync.me(here.store)
+    """The fields of who sits here, filled with what they said or a file suggests; values for decide.say_me."""
+    said = decide.me(here.store)
     left, right = st.columns(2)
     addresses = left.text_input(
         "My addresses",
@@ -90,7 +91,7 @@ def _import(here: Place, given: list[UploadedFile], who: dict[str, Any]) -> None
     """Read files one by one; who you are is kept once one of them could be read."""
     done, failed = [], []
     try:
-        sync.check_me(who)
+        decide.check_me(who)
     except EvenkeelError as error:
         say(error)
         return
@@ -103,7 +104,7 @@ def _import(here: Place, given: list[UploadedFile], who: dict[str, Any]) -> None
         except EvenkeelError as error:
             failed.append(error)
     if done:
-        sync.say_me(here.store, **who)
+        decide.say_me(here.store, **who)
         st.session_state.sample = False
     st.session_state.added = (done, failed)
     st.rerun()
@@ -176,7 +177,7 @@ def jira(here: Place) -> None:
 
 def who_am_i(here: Place) -> None:
     """Addresses, role, zone, working hours and country of whoever sits here; dated, so the past keeps its own."""
-    said = sync.me(here.store)
+    said = decide.me(here.store)
     with st.form("me", border=False):
         fields = _who(here, "me", calendar_ics.Guess("", "", ""))
         left, right = st.columns(2)
@@ -197,7 +198,7 @@ def who_am_i(here: Place) -> None:
         if not st.form_submit_button("Keep", type="primary"):
             return
     try:
-        sync.say_me(here.store, LOCAL, since, **fields)
+        decide.say_me(here.store, LOCAL, since, **fields)
     except EvenkeelError as error:
         say(error)
     else:

@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pandas as pd
 import streamlit as st
 
-import behind
 import decide
 import settings
 from decide import Reach
+from ledger import behind
+from ledger.workdays import Basis
 from metrics.capacity import zone_of
 from metrics.counts import Account, Day, Item
 from metrics.taxonomy import Taxonomy
@@ -21,7 +22,6 @@ from settings import Grain
 from ui import charts, loaders, tables, words
 from ui.frame import View, say
 from ui.tell import QUIET
-from workdays import Basis
 
 ALL = "all"
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 import settings
-from ledger_files import Version
+from ledger.files import Version
 from model import EvenkeelError
 from ui import loaders, words
 from ui.loaders import Place

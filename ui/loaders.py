@@ -10,11 +10,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-import behind
 import settings as settings_module
 import sync
-from ledger import Ledger
-from ledger_files import Version
+from ledger import Ledger, behind
+from ledger.files import Version
 from metrics import quality
 from model import Decision
 from settings import Settings

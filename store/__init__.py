@@ -18,14 +18,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-import store_backup
-import store_decisions
-import store_people
-import store_rows as rows
 from model import OPEN, Activity, Decision, EvenkeelError, Person, Problem, Reading, Source, Subject
-from store_decisions import EVERYTHING
-from store_engine import WRITE, engine_of
-from store_schema import activities, counters, migrate, people, problems, sources, subjects, touched
+from store import backup, decisions, rows
+from store import people as everybody
+from store.decisions import EVERYTHING
+from store.engine import WRITE, engine_of
+from store.schema import activities, counters, migrate, problems, sources, subjects, touched
+from store.schema import people as directory
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Store:
         self._writing = threading.local()
         try:
             self.engine = engine_of(url)
-            migrate(self.engine, backups, store_backup.backup)
+            migrate(self.engine, backups, backup.backup)
         except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
             raise EvenkeelError(
                 f"The record could not be opened ({_short(error)}).",
@@ -105,12 +104,12 @@ class Store:
         return self.read() if connection is None else nullcontext(connection)
 
     def backup(self, path: Path) -> None:
-        """Write the whole record to a zip; see store_backup."""
-        store_backup.backup(self.engine, path)
+        """Write the whole record to a zip; see backup."""
+        backup.backup(self.engine, path)
 
     def restore(self, path: Path) -> None:
-        """Put a backup in place of the record; see store_backup."""
-        store_backup.restore(self.engine, path)
+        """Put a backup in place of the record; see backup."""
+        backup.restore(self.engine, path)
 
     # counters -------------------------------------------------------------------------------------------
 
@@ -186,7 +185,7 @@ class Store:
         """Remove a source and everything it brought; decisions about it stay, and hold again if it returns."""
         with self.write() as c:
             gone = rows.touches_of(c, source_id)
-            for table in (activities, subjects, people, problems):
+            for table in (activities, subjects, directory, problems):
                 c.execute(sa.delete(table).where(table.c.source == source_id))
             if c.execute(sa.delete(sources).where(sources.c.id == source_id)).rowcount:
                 self._bump(c, "facts", gone | {EVERYTHING})
@@ -200,13 +199,13 @@ class Store:
             return [(s, Problem(**json.loads(d))) for s, d in c.execute(query)]
 
     def people(self, connection: sa.Connection) -> list[Person]:
-        """Who everybody is, by the directory and by their own word; see store_people."""
-        return store_people.read(connection)
+        """Who everybody is, by the directory and by their own word; see everybody."""
+        return everybody.read(connection)
 
     def said(self, owner: str) -> dict[date | None, dict[str, Any]]:
         """What an owner said of themselves, by the day from which it holds, earliest first (None: always)."""
         with self.read() as c:
-            return store_people.said(c).get(owner, {})
+            return everybody.said(c).get(owner, {})
 
     def owners(self, connection: sa.Connection) -> set[str]:
         """Everybody whose time some activity took."""
@@ -260,14 +259,14 @@ class Store:
     ) -> str:
         """Keep what a person told us; returns the decision's id. `months` are those whose hours it can change."""
         with self.write() as c:
-            decision_id, touches = store_decisions.add(c, owner, kind, target, data, at, months)
+            decision_id, touches = decisions.add(c, owner, kind, target, data, at, months)
             self._moved(c, touches)
         return decision_id
 
     def undo(self, decision_id: str, at: datetime) -> bool:
         """Take a decision back; it stays in the record, marked. False if it was undone before."""
         with self.write() as c:
-            touches = store_decisions.undo(c, decision_id, at)
+            touches = decisions.undo(c, decision_id, at)
             if touches is not None:
                 self._moved(c, touches)
         return touches is not None
@@ -284,7 +283,7 @@ class Store:
     ) -> list[Decision]:
         """Decisions that hold (not undone), oldest first: where two are about the same thing, the later wins."""
         with self._given(connection) as c:
-            return store_decisions.holding(c, kinds, owner)
+            return decisions.holding(c, kinds, owner)
 
 
 def _merge_state(c: sa.Connection, source_id: str, state: dict[str, Any]) -> None:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-import store_schema
 from model import EvenkeelError
-from store_engine import WRITE
-from store_schema import counters, run_steps, touched, version
+from store import schema
+from store.engine import WRITE
+from store.schema import counters, run_steps, touched, version
 
 FORMAT = "evenkeel-backup-1"
 BATCH = 1000
@@ -60,9 +60,9 @@ def restore(engine: sa.Engine, path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as file, file.open("about.json") as f:
             about = json.load(f)
-            schema = int(about["schema"]) if about["format"] == FORMAT else 0
-            if schema < 1:
-                raise ValueError(schema)
+            made_by = int(about["schema"]) if about["format"] == FORMAT else 0
+            if made_by < 1:
+                raise ValueError(made_by)
     except UNREADABLE:
         raise EvenkeelError(
             f"{path.name} is not a backup of Evenkeel; nothing was changed.",
@@ -70,14 +70,14 @@ def restore(engine: sa.Engine, path: Path) -> None:
             "backup.unreadable",
             path.name,
         ) from None
-    if schema > len(store_schema.STEPS):
+    if made_by > len(schema.STEPS):
         raise EvenkeelError(
             f"{path.name} was written by a newer Evenkeel; nothing was changed.",
             "Update Evenkeel first.",
             "backup.newer",
         )
     try:
-        _replace(engine, path, schema)
+        _replace(engine, path, made_by)
     except (*UNREADABLE, sa.exc.SQLAlchemyError) as error:
         raise EvenkeelError(
             f"{path.name} is damaged ({type(error).__name__}); nothing was changed.",
@@ -86,7 +86,7 @@ def restore(engine: sa.Engine, path: Path) -> None:
         ) from None
 
 
-def _replace(engine: sa.Engine, path: Path, schema: int) -> None:
+def _replace(engine: sa.Engine, path: Path, made_by: int) -> None:
     with (
         zipfile.ZipFile(path) as file,
         engine.connect().execution_options(**{WRITE: True}) as c,
@@ -94,7 +94,7 @@ def _replace(engine: sa.Engine, path: Path, schema: int) -> None:
     ):
         before = _counters(c)
         _reflect(c).drop_all(c)
-        run_steps(c, schema)
+        run_steps(c, made_by)
         tables = _reflect(c)
         for table in tables.sorted_tables:
             c.execute(sa.delete(table))
@@ -107,7 +107,7 @@ def _replace(engine: sa.Engine, path: Path, schema: int) -> None:
                         batch = []
                 if batch:
                     c.execute(sa.insert(table), batch)
-        run_steps(c, len(store_schema.STEPS))
+        run_steps(c, len(schema.STEPS))
         # Numbers that were never used: no ledger or cache of the replaced record can pass for this one.
         restored = _counters(c)
         new = {name: max(before[name], restored[name]) + 1 for name in ("facts", "notes")}

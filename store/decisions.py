@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-import store_rows as rows
 from model import Decision, digest
-from store_schema import decisions
+from store import rows
+from store.schema import decisions
 
 EVERYTHING = ("*", "*")  # everybody's hours in every month
 OF_HOURS = frozenset({"correction", "series", "shorter", "attended", "told", "me", "worklogs", "product", "rule"})

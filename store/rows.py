@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from model import OPEN, Activity, Decision, Person, Reading, Source, Subject, digest
-from store_schema import activities, people, problems, sources, subjects
+from store.schema import activities, people, problems, sources, subjects
 
 LONG = timedelta(days=40)  # what lasts longer is found through the `long` column
 FIRST = datetime.min.replace(tzinfo=UTC)

@@ -20,8 +20,8 @@ import duckdb
 import pandas as pd
 from filelock import FileLock, Timeout
 
-import workdays
-from ledger_files import LedgerFiles, Version
+from ledger import workdays
+from ledger.files import LedgerFiles, Version
 from model import LEDGER_COLUMNS, digest
 from settings import Settings
 from store import Store

@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from model import EvenkeelError
-from store_engine import WRITE
+from store.engine import WRITE
 
 metadata = sa.MetaData()
 
@@ -48,7 +48,7 @@ activities = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("start", sa.Text, nullable=False),
     sa.Column("end", sa.Text, nullable=False),
-    sa.Column("long", sa.Boolean, nullable=False),  # lasts over store_rows.LONG, so looked up apart
+    sa.Column("long", sa.Boolean, nullable=False),  # lasts over store.rows.LONG, so looked up apart
     sa.Column("series", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("data", sa.Text, nullable=False),

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, time
 import pandas as pd
 
 from ledger import Ledger
+from ledger.workdays import DAY, Basis, accounts
 from metrics import capacity, quality
 from metrics.counts import Account, Day, Item
 from model import LOCAL, OPEN, Problem, Subject
 from settings import Settings, today
 from store import Store
-from workdays import DAY, Basis, accounts
 
 DESCRIBED = (
     "activity",

@@ -10,10 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-import store_decisions
-import store_rows as rows
 from model import Person
-from store_schema import people, sources
+from store import decisions, rows
+from store.schema import people, sources
 
 Dated = dict[date | None, dict[str, Any]]  # valid from -> fields
 
@@ -63,7 +62,7 @@ def said(c: sa.Connection) -> dict[str, Dated]:
     The later word of the same day wins; what always held takes back earlier words about the same from any day.
     """
     found: dict[str, Dated] = {}
-    for d in store_decisions.holding(c, {"me"}, None):
+    for d in decisions.holding(c, {"me"}, None):
         start = date.fromisoformat(d.data["valid_from"]) if d.data.get("valid_from") else None
         fields = {k: v for k, v in d.data.items() if k != "valid_from"}
         dated = found.setdefault(d.owner, {})
