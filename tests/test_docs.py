@@ -65,12 +65,12 @@ def test_every_setting_is_documented_with_its_default() -> None:
 
 def test_the_settings_in_the_readme_are_accepted_by_those_who_use_them(home: Path) -> None:
     import settings
-    from metrics import effort, taxonomy
+    from metrics import counts, taxonomy
 
     block = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)[0]
     (home / "evenkeel.toml").write_text(block, encoding="utf-8")
     read = settings.load()
-    assert effort.Limits(**read.effort) == effort.Limits()
+    assert counts.Limits(**read.effort) == counts.Limits()
     assert taxonomy.load(read.taxonomy) == taxonomy.load()
 
 

@@ -479,7 +479,8 @@ def test_every_recorded_change_and_comment_becomes_an_action(corpus: Path, name:
     statuses = {one["id"]: one["statusCategory"]["key"] for one in recorded(corpus, "status")}
     read = [read_issue(one, statuses) for one in issues]
     told = sum(1 + changes_and_comments(one) for one in issues)
-    assert sum(one.counts.get("actions", 0) + one.counts.get("left out: author unknown", 0) for one in read) == told
+    kinds = ("actions", "left out: author unknown", "left out: the trace of a worklog")
+    assert sum(one.counts.get(kind, 0) for one in read for kind in kinds) == told
     assert [one.problems for one in read if one.problems] == []
     assert all(one.start < one.end for page in read for one in page.activities if one.kind == "stretch")
 
@@ -512,3 +513,16 @@ def test_thousands_of_server_issues_are_read_without_a_doubt(corpus: Path) -> No
         read = [read_issue(json.loads(line), {}) for line in lines]
     assert len(read) > 1000
     assert [one.problems for one in read if one.problems] == []
+
+
+def test_logging_work_is_one_worklog_and_no_action_beside_it() -> None:
+    # the story: Jira writes every worklog into the history too, so a product person's hour was counted and guessed
+    logged = moved(
+        1, on(4, "17:00"), BEN, ("timespent", None, None, "3600", "3600"), ("WorklogId", None, None, "71", "71")
+    )
+    both = moved(
+        2, on(4, "18:00"), BEN, ("timespent", "3600", "3600", "7200", "7200"), ("priority", "3", "Low", "1", "High")
+    )
+    read = read_issue(issue(1, on(4, "18:00"), [logged, both]), {})
+    assert {a.id.split("/", 1)[1] for a in read.activities if a.kind == "action"} == {"created", "history/2"}
+    assert read.counts["left out: the trace of a worklog"] == 1
