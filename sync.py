@@ -61,6 +61,7 @@ def import_file(
         kind, label = "calendar_ics", who.name if "@" in called and who.name else called
         reading = calendar_ics.read(data, name, owner, mine, EARLIEST, now().date() + AHEAD, zone)
         source_id = f"calendar-{digest(owner, called.lower())}"
+        _refuse_half(name, reading, known=any(s.id == source_id for s in store.sources()))
         if owner == LOCAL and mine != said.aliases:
             aliases = mine
     source = Source(source_id, owner, kind, label, {"file": name})
@@ -71,6 +72,18 @@ def import_file(
             say_me(store, owner, aliases=aliases, zone=zone)
         store.save_source(source)
         return Imported(source, store.put(source_id, reading, state=state), reading)
+
+
+def _refuse_half(name: str, reading: Reading, known: bool) -> None:
+    """A calendar without events, or the first part of one, must not take the place of the whole one read before."""
+    codes = {p.code for p in reading.problems}
+    if "calendar.no_events" in codes:
+        text = f"{name} holds no events; nothing was changed."
+    elif "calendar.cut_short" in codes and known:
+        text = f"{name} ends in the middle, and a whole one was read before; nothing was changed."
+    else:
+        return
+    raise EvenkeelError(text, "Export the calendar again.", "calendar.half", name)
 
 
 def connect_jira(store: Store, access: JiraAccess, owner: str = LOCAL) -> Source:

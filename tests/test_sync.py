@@ -346,3 +346,19 @@ def test_the_sample_company_leaves_your_own_record_alone(sample: Path) -> None:
     calendar(record(), event("mine", "2026-11-02 09:00"))
     found = settings.in_folder(sync.sample_folder(settings.load()))
     assert "me" not in Ledger(Store(found.database, found.home), found).basis(TODAY).owners
+
+
+def test_half_a_calendar_does_not_take_the_place_of_the_whole_one() -> None:
+    # the story: a download broke off, was imported, and three years of meetings were gone
+    days = ("02", "03", "04")
+    whole = ics(*(f"{d}|202611{d}T090000Z|202611{d}T100000Z|Meeting {d}" for d in days))
+    half = whole[: whole.index(b"SUMMARY:Meeting 04")]
+    store = record()
+    sync.import_file(store, "work.ics", whole)
+    before = store.counts()
+    with pytest.raises(EvenkeelError, match=r"work\.ics ends in the middle.*nothing was changed"):
+        sync.import_file(store, "work.ics", half)
+    with pytest.raises(EvenkeelError, match=r"empty\.ics holds no events; nothing was changed"):
+        sync.import_file(store, "empty.ics", b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n")
+    assert store.counts() == before
+    assert len(store.sources()) == 1

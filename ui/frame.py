@@ -89,6 +89,8 @@ def ask(here: Place, page: str) -> None:
     app.py draws the filters, and not the page: only so do they keep their values from page to page.
     """
     found = loaders.version(here)
+    if found.updating:
+        _watch(here)
     if st.session_state.get("making") is not None:
         st.session_state.pop("making").empty()
     st.session_state.answer = st.container()
@@ -128,6 +130,13 @@ def _view(
     own = who == loaders.reader(here)
     name = loaders.names(here).get(who, who)
     return View(here, found, who, own, name, period, span[0], span[1], grain, product, theme())
+
+
+@st.fragment(run_every="2s")
+def _watch(here: Place) -> None:
+    """While another process works the hours out: look again, and draw the page anew once they are there."""
+    if not here.ledger.version(settings.today()).updating:
+        st.rerun()
 
 
 def theme() -> Theme:
