@@ -12,7 +12,7 @@ view = frame.view()
 answer = st.session_state.answer
 found = loaders.doubts(view.here, view.version, view.person, view.first, view.before)
 stored = doubts.stored(view)
-open_ones = [p for _, p in stored if p.severity != "note"] + found.problems
+open_ones = [p for p in [*(p for _, p in stored), *found.problems] if p.severity != "note"]
 
 if not open_ones and not found.questions:
     answer.markdown("#### Nothing to doubt here that we know of")
@@ -35,6 +35,7 @@ st.dataframe(
     table,
     hide_index=True,
     key="flows",
+    height="content",
     column_config={"Hours": st.column_config.NumberColumn(format="%.1f h")},
     alt="Hours by source and what became of them",
 )

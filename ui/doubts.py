@@ -12,6 +12,8 @@ from ui import words
 from ui.frame import View
 
 SEVERITY = {"person": "Needs you", "doubt": "Doubt", "note": "For your information"}
+ICON = {"person": ":material/error:", "doubt": ":material/help:", "note": ":material/info:"}
+SPELT_OUT = 15  # problems shown as sentences; more are in a table
 SHOWN = 8  # questions at once, oldest first
 
 
@@ -26,7 +28,7 @@ def stored(view: View) -> list[tuple[str, Problem]]:
 
 
 def listed(view: View, kept: list[tuple[str, Problem]], found: Doubts) -> None:
-    """Every problem in one table, those that need a person first."""
+    """Every problem in words, those that need a person first; very many as a table too."""
     rows = [*((view.name, p) for p in found.problems), *kept]
     if any(p.code == "worklogs.habit" for p in found.problems):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -35,30 +37,29 @@ def listed(view: View, kept: list[tuple[str, Problem]], found: Doubts) -> None:
                 if st.button(label, key=f"habit_{include}"):
                     decide.habit(view.here.store, view.person, include)
                     st.rerun()
-    if not rows:
-        return
-    table = pd.DataFrame(
-        [
-            (
-                SEVERITY[p.severity],
-                source,
-                words.plain(p.where, 80),
-                words.plain(p.text, 400),
-                words.plain(p.do, 300),
-            )
-            for source, p in rows
-        ],
-        columns=["", "Source", "Where", "What happened", "What to do"],
-    )
+    order = list(SEVERITY)
+    rows.sort(key=lambda row: order.index(row[1].severity))
+    for source, p in rows[:SPELT_OUT]:
+        where = f"**{words.markdown(p.where, 80)}** · " if p.where else ""
+        told = f"{where}{words.markdown(source, 60)}: {words.markdown(p.text, 400)} {words.markdown(p.do, 300)}"
+        st.markdown(f"{ICON[p.severity]} {told}", help=SEVERITY[p.severity])
+    if len(rows) > SPELT_OUT:
+        with st.expander(f"All {len(rows)}, as a table"):
+            _table(rows)
+
+
+def _table(rows: list[tuple[str, Problem]]) -> None:
+    cells = [
+        (SEVERITY[p.severity], source, words.plain(p.where, 80), words.plain(p.text, 400), words.plain(p.do, 300))
+        for source, p in rows
+    ]
+    wide = st.column_config.TextColumn(width="large")
     st.dataframe(
-        table,
+        pd.DataFrame(cells, columns=["", "Source", "Where", "What happened", "What to do"]),
         hide_index=True,
         key="problems",
-        height="content" if len(table) < 12 else 420,
-        column_config={
-            "What happened": st.column_config.TextColumn(width="large"),
-            "What to do": st.column_config.TextColumn(width="large"),
-        },
+        height=420,
+        column_config={"What happened": wide, "What to do": wide},
         alt="Problems with where they are and what to do",
     )
 

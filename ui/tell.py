@@ -54,6 +54,7 @@ def read_at(view: View) -> list[tuple[str, str]]:
 def about(view: View, weeks: pd.Series, last: date) -> str:
     """One line under the sentence: which days it is about, whose, and what is still being read."""
     start = max(view.first, pd.Timestamp(weeks.min()).date())
+    last = min(last, pd.Timestamp(weeks.max()).date() + timedelta(days=6))
     parts = [words.span(start, last), f"{weeks.nunique()} weeks with hours"]
     if view.product is not None:
         parts.append(view.product or words.NO_PRODUCT)
