@@ -16,7 +16,8 @@ with files:
 with jira:
     add.jira(own)
 with who:
-    add.who_am_i(own)
+    if who.open:  # drawn anew each time it is opened, so that its fields hold what was said last
+        add.who_am_i(own)
 if own.store.sources() and not view.here.sample:
     st.button(
         "Look at the sample company",

@@ -62,6 +62,13 @@ def app(page: str = "balance", **query: object) -> AppTest:
     return at if page == "balance" else go(at, page)
 
 
+def who_am_i() -> AppTest:
+    """A new session with the tab on who sits here opened."""
+    at = app("sources")
+    at.session_state["add"] = "Who am I"
+    return at.run()
+
+
 def go(at: AppTest, page: str) -> AppTest:
     """Follow the navigation to a page."""
     at.switch_page(f"pages/{page}.py").run()
@@ -496,14 +503,14 @@ def test_a_source_is_removed_and_its_corrections_hold_when_it_returns(add: Add) 
 
 
 def test_who_i_am_is_kept_with_the_day_it_holds_from(own: record.Store) -> None:
-    at = app("sources")
+    at = who_am_i()
     at.text_input(key="me_zone").input("America/New_York")
     at.text_input(key="me_hours").input("Mon-Thu 08:00-18:00")
     at.text_input(key="me_country").input("us")
     at.date_input(key="me_since").set_value(date(2026, 11, 2))
     press(at, "FormSubmitter:me-Keep")
     assert not at.error
-    at = app("sources")
+    at = who_am_i()
     assert [at.text_input(key=f"me_{k}").value for k in ("zone", "hours", "country")] == [
         "America/New_York",
         "Mon-Thu 08:00-18:00",
@@ -523,12 +530,23 @@ def test_what_cannot_be_read_of_who_i_am_gives_one_sentence_and_keeps_the_old(
     own: record.Store, key: str, wrong: str
 ) -> None:
     before = decide.me(own)
-    at = app("sources")
+    at = who_am_i()
     at.text_input(key=key).input(wrong)
     press(at, "FormSubmitter:me-Keep")
     assert len(at.error) == 1
     assert wrong in plain(at.error[0].value)
     assert decide.me(own) == before
+
+
+def test_who_i_am_shows_what_an_import_has_just_learnt(sample: Path) -> None:
+    # the story: the fields were drawn before the import, stayed empty, and "Keep" then wiped the address out
+    at = app("sources")
+    at.file_uploader(key="files").upload("ana.ics", acme.WORK, "text/calendar").run()
+    press(at, "add_files")
+    at.session_state["add"] = "Who am I"
+    at.run()
+    assert at.text_input(key="me_addresses").value == acme.ANA
+    assert at.text_input(key="me_zone").value == acme.ZONE
 
 
 @pytest.mark.parametrize("url", ["", "not an address", "http://acme.example", "file:///etc/passwd"])
