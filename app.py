@@ -10,8 +10,8 @@ from model import EvenkeelError
 from ui import frame
 
 if __name__ == "__main__":
-    st.logo("ui/logo.svg", size="large")
-    st.set_page_config(page_title="Evenkeel", page_icon="ui/icon.svg", layout="wide")
+    st.logo(frame.LOGO, size="large")
+    st.set_page_config(page_title="Evenkeel", page_icon=frame.ICON, layout="wide")
     page = st.navigation(frame.pages(), position="top")
     try:
         here = frame.place()

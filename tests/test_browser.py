@@ -438,3 +438,17 @@ def test_the_csv_can_be_downloaded(ana: Server, opened: Open) -> None:
     lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("day,title,category")
     assert sum("Pricing strategy workshop" in line for line in lines) == 4
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_started_from_another_folder_every_page_is_the_same(
+    opened: Open, server: Callable[..., Server], sampled: Path, tmp_path_factory: Any, path: str
+) -> None:
+    # the story: the logo was looked for in the folder one happened to stand in, and no page could be drawn
+    elsewhere = tmp_path_factory.getbasetemp() / "elsewhere"
+    elsewhere.mkdir(exist_ok=True)
+    other = server(sampled, cwd=elsewhere)
+    page = opened(f"{other.url}/{path}")
+    assert alerts(page) == []
+    assert page.get_by_test_id("stHeaderLogo").or_(page.locator("img[data-testid*=Logo]")).count() >= 1
+    assert sentence(page)

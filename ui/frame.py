@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,6 +14,8 @@ from model import EvenkeelError
 from ui import loaders, words
 from ui.loaders import Place
 from ui.palette import Theme
+
+LOGO, ICON = (str(Path(__file__).with_name(name)) for name in ("logo.svg", "icon.svg"))  # from any folder
 
 
 @dataclass(frozen=True)
