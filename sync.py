@@ -65,8 +65,7 @@ def import_file(
         if owner == LOCAL and mine != said.aliases:
             aliases = mine
     source = Source(source_id, owner, kind, label, {"file": name})
-    newest = max((a.start.isoformat() for a in reading.activities if a.start < now()), default="")
-    state = {"last_sync": now().isoformat(), "counts": reading.counts, "newest": newest}
+    state = {"last_sync": now().isoformat(), "counts": reading.counts}
     with store.write():
         if aliases is not None:
             say_me(store, owner, aliases=aliases, zone=zone)

@@ -11,24 +11,15 @@ from ledger import Ledger
 from ledger.workdays import DAY, Basis, accounts
 from metrics import capacity, quality
 from metrics.counts import Account, Day, Item
-from model import LOCAL, OPEN, Problem, Subject
+from metrics.sorting import Verdict
+from model import LOCAL, OPEN, Activity, Decision, Problem, Subject
 from settings import Settings, today
 from store import Store
 
-DESCRIBED = (
-    "activity",
-    "title",
-    "kind",
-    "start",
-    "minutes",
-    "people",
-    "reason",
-    "step",
-    "sure",
-    "series",
-    "issue",
-    "product",
-)
+DESCRIBED = ("activity", "title", "kind", "start", "minutes", "people", "reason", "step", "sure", "series", "issue",
+             "product")  # fmt: skip
+EXPORTED = ("activity", "person", "kind", "start_utc", "end_utc", "all_day", "minutes", "title", "issue", "answer",
+            "busy", "cancelled", "category", "step", "reason", "sure")  # fmt: skip
 
 
 def explain(
@@ -43,60 +34,49 @@ def explain(
 
 def describe(store: Store, basis: Basis, who: str, keys: Iterable[str]) -> list[tuple[object, ...]]:
     """One row of DESCRIBED columns for each activity key, with how it was sorted and why."""
+    keys = list(keys)
     told = {f"told/{d.id}": d for d in store.decisions({"told"})}
-    rows: list[tuple[object, ...]] = []
-    for key in keys:
-        if key in told:
-            d = told[key]
-            note = str(d.data.get("note") or "") or "Added by you"
-            rows.append(
-                (
-                    key,
-                    note,
-                    "told",
-                    datetime.fromisoformat(d.data.get("start") or d.data["day"]),
-                    float(d.data["minutes"]),
-                    0,
-                    "You said so",
-                    "told",
-                    1.0,
-                    "",
-                    "",
-                    d.data.get("product", ""),
-                )
-            )
-            continue
-        found = store.activity(key)
-        if found is None:
-            continue
-        activity, about = found
-        verdict = basis.verdict(who, key, activity, about)
-        zone = capacity.zone_of(basis.person(who, activity.start.date()).zone)
-        start = activity.start if activity.all_day else activity.start.astimezone(zone)
-        minutes = (
-            activity.minutes if activity.minutes is not None else (activity.end - activity.start).total_seconds() / 60
-        )
-        title = about.title if not about.issue else f"{about.issue} {about.title}"
-        if activity.kind == "action":
-            title = f"{title} ({activity.detail})"
-        item = basis.item(who, key, activity, about)
-        rows.append(
-            (
-                key,
-                title,
-                activity.kind,
-                start.replace(tzinfo=None),
-                minutes,
-                len(about.people),
-                verdict.reason,
-                verdict.step,
-                verdict.sure,
-                about.series,
-                about.issue,
-                item.product,
-            )
-        )
-    return rows
+    stored = store.by_key(key for key in keys if key not in told)
+    rows = (
+        _told_row(k, told[k]) if k in told else _row(basis, who, k, *stored[k])
+        for k in keys
+        if k in told or k in stored
+    )
+    return [tuple(row[column] for column in DESCRIBED) for row in rows]
+
+
+def _told_row(key: str, d: Decision) -> dict[str, object]:
+    said = dict.fromkeys(DESCRIBED, "") | {"activity": key, "kind": "told", "step": "told", "reason": "You said so"}
+    return said | {
+        "title": str(d.data.get("note") or "") or "Added by you",
+        "start": datetime.fromisoformat(d.data.get("start") or d.data["day"]),
+        "minutes": float(d.data["minutes"]),
+        "people": 0,
+        "sure": 1.0,
+        "product": d.data.get("product", ""),
+    }
+
+
+def _row(basis: Basis, who: str, key: str, activity: Activity, about: Subject) -> dict[str, object]:
+    verdict = basis.verdict(who, key, activity, about)
+    zone = capacity.zone_of(basis.person(who, activity.start.date()).zone)
+    start = activity.start if activity.all_day else activity.start.astimezone(zone)
+    lasted = (activity.end - activity.start).total_seconds() / 60
+    title = about.title if not about.issue else f"{about.issue} {about.title}"
+    return {
+        "activity": key,
+        "title": f"{title} ({activity.detail})" if activity.kind == "action" else title,
+        "kind": activity.kind,
+        "start": start.replace(tzinfo=None),
+        "minutes": lasted if activity.minutes is None else activity.minutes,
+        "people": len(about.people),
+        "reason": verdict.reason,
+        "step": verdict.step,
+        "sure": verdict.sure,
+        "series": about.series,
+        "issue": about.issue,
+        "product": basis.item(who, key, activity, about).product,
+    }
 
 
 def doubts(store: Store, basis: Basis, who: str, first: date, before: date) -> quality.Doubts:
@@ -180,47 +160,18 @@ def export(store: Store, settings: Settings, what: str) -> pd.DataFrame:
         )
         return frame.assign(day=pd.to_datetime(frame["day"]).dt.date.astype(str))
     basis = ledger.basis(today_)
-    found = []
+    always = datetime(1, 1, 2, tzinfo=UTC), OPEN
     with store.read() as c:
-        for who in sorted(basis.owners):
-            for key, a, s in store.activities(c, basis.owners[who], datetime(1, 1, 2, tzinfo=UTC), OPEN):
-                v = basis.verdict(who, key, a, s)
-                found.append(
-                    (
-                        key,
-                        who,
-                        a.kind,
-                        a.start.isoformat(),
-                        "" if a.end >= OPEN else a.end.isoformat(),
-                        a.all_day,
-                        a.minutes,
-                        s.title,
-                        s.issue,
-                        a.answer,
-                        a.busy,
-                        a.cancelled,
-                        v.category,
-                        v.step,
-                        v.reason,
-                        v.sure,
-                    )
-                )
-    columns = [
-        "activity",
-        "person",
-        "kind",
-        "start_utc",
-        "end_utc",
-        "all_day",
-        "minutes",
-        "title",
-        "issue",
-        "answer",
-        "busy",
-        "cancelled",
-        "category",
-        "step",
-        "reason",
-        "sure",
-    ]
-    return pd.DataFrame(found, columns=columns).sort_values(["person", "start_utc", "activity"], ignore_index=True)
+        found = [
+            _exported(who, key, a, s, basis.verdict(who, key, a, s))
+            for who in sorted(basis.owners)
+            for key, a, s in store.activities(c, basis.owners[who], *always)
+        ]
+    frame = pd.DataFrame(found, columns=list(EXPORTED))
+    return frame.sort_values(["person", "start_utc", "activity"], ignore_index=True)
+
+
+def _exported(who: str, key: str, a: Activity, s: Subject, verdict: Verdict) -> tuple[object, ...]:
+    end = "" if a.end >= OPEN else a.end.isoformat()
+    what = (key, who, a.kind, a.start.isoformat(), end, a.all_day, a.minutes, s.title, s.issue)
+    return (*what, a.answer, a.busy, a.cancelled, *verdict)

@@ -212,10 +212,9 @@ class Store:
         return set(connection.execute(sa.select(activities.c.owner).distinct()).scalars())
 
     def months(self, connection: sa.Connection, owners: Iterable[str]) -> tuple[date, date] | None:
-        """The first and the last day on which these owners have an activity that ended; None if none."""
-        query = sa.select(sa.func.min(activities.c.start), sa.func.max(activities.c.start)).where(
-            activities.c.owner.in_(sorted(owners))
-        )
+        """The first and the last day on which an activity of these owners begins; None if there is none."""
+        start = activities.c.start
+        query = sa.select(sa.func.min(start), sa.func.max(start)).where(activities.c.owner.in_(sorted(owners)))
         low, high = connection.execute(query).one()
         return None if low is None else (date.fromisoformat(low[:10]), date.fromisoformat(high[:10]))
 
@@ -230,16 +229,19 @@ class Store:
         """(key, activity, subject) of these owners' activities in [start, end), of some kinds or of all."""
         return list(rows.activities_between(connection, sorted(owners), start, min(end, OPEN), sorted(kinds)))
 
-    def activity(self, key: str) -> tuple[Activity, Subject] | None:
-        """One activity by its key (source/id), with its subject."""
+    def by_key(self, keys: Iterable[str]) -> dict[str, tuple[Activity, Subject]]:
+        """Activities with their subjects by key (source/id); keys that are not stored are not in it."""
         with self.read() as c:
-            return rows.activity_by_key(c, key)
+            return {key: (a, s) for key, a, s in rows.activities_by_key(c, keys)}
+
+    def activity(self, key: str) -> tuple[Activity, Subject] | None:
+        """One activity with its subject by its key (source/id), or None."""
+        return self.by_key([key]).get(key)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Source -> kind -> number of stored activities."""
-        query = sa.select(activities.c.source, activities.c.kind, sa.func.count()).group_by(
-            activities.c.source, activities.c.kind
-        )
+        what = activities.c.source, activities.c.kind
+        query = sa.select(*what, sa.func.count()).group_by(*what)
         found: dict[str, dict[str, int]] = {}
         with self.read() as c:
             for source_id, kind, n in c.execute(query):

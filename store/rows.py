@@ -233,6 +233,24 @@ def activities_between(
         if kinds:
             query = query.where(a.kind.in_(kinds))
         found.extend(c.execute(query).mappings())
+    yield from _with_subjects(c, found)
+
+
+def activities_by_key(c: sa.Connection, keys: Iterable[str]) -> Iterator[tuple[str, Activity, Subject]]:
+    """(key, activity, subject) of the keys (source/id) that are stored, in a few queries however many they are."""
+    found: list[Any] = []
+    wanted: dict[str, list[str]] = {}
+    for key in keys:
+        source_id, _, activity_id = key.partition("/")
+        wanted.setdefault(source_id, []).append(activity_id)
+    for source_id, ids in wanted.items():
+        for part in _chunks(ids):
+            query = sa.select(activities).where(activities.c.source == source_id, activities.c.id.in_(part))
+            found.extend(c.execute(query).mappings())
+    yield from _with_subjects(c, found)
+
+
+def _with_subjects(c: sa.Connection, found: list[Any]) -> Iterator[tuple[str, Activity, Subject]]:
     subject_of = {}
     for source_id in {m["source"] for m in found}:
         for part in _chunks({m["subject"] for m in found if m["source"] == source_id}):
@@ -242,16 +260,3 @@ def activities_between(
             subject_of.update({(source_id, i): _subject(d) for i, d in c.execute(query)})
     for m in found:
         yield f"{m['source']}/{m['id']}", _activity(m), subject_of[m["source"], m["subject"]]
-
-
-def activity_by_key(c: sa.Connection, key: str) -> tuple[Activity, Subject] | None:
-    """One activity and its subject by key (source/id), or None."""
-    source_id, _, activity_id = key.partition("/")
-    query = sa.select(activities).where(activities.c.source == source_id, activities.c.id == activity_id)
-    m = c.execute(query).mappings().first()
-    if m is None:
-        return None
-    data = c.execute(
-        sa.select(subjects.c.data).where(subjects.c.source == source_id, subjects.c.id == m["subject"])
-    ).scalar_one()
-    return _activity(m), _subject(data)

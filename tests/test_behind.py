@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ import sync
 from ledger import Ledger, behind
 from ledger.workdays import Basis
 from metrics import taxonomy
+from model import Activity, Subject
 from store import Store
 
 CALL = event("call", "2026-11-02 09:00", title="Acme discovery call", people=("ana@acme.example", "bo@us.example"))
@@ -169,3 +170,25 @@ def test_the_sample_company_adds_up(sample: Any) -> None:
     work = kept.hours(version, ["category"], where).query("category != 'away'")["hours"].sum()
     assert counted == pytest.approx(work)
     assert counted > 20
+
+
+def test_a_whole_years_activities_are_described_in_a_few_queries() -> None:
+    # the story: the CSV asked the record once for every activity, thousands of times for a year
+    import sqlalchemy as sa
+
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(300)]
+    store = record()
+    calendar(store, *(event(f"e{n}", f"{day} 09:00") for n, day in enumerate(days)))
+    basis = basis_of(store)
+    keys = [k for k, _, _ in _all(store, basis)]
+    asked: list[str] = []
+    sa.event.listen(store.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    assert len(behind.describe(store, basis, "me", keys)) == 300
+    assert len(asked) < 10
+
+
+def _all(store: Store, basis: Basis) -> list[tuple[str, Activity, Subject]]:
+    with store.read() as c:
+        return store.activities(
+            c, basis.owners["me"], datetime(2025, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+        )
