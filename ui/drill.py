@@ -48,15 +48,18 @@ def picture_and_activities(view: View, taxonomy: Taxonomy) -> None:
     names = {c.id: c.name for c in taxonomy.categories}
     sides = {c.id: c.side for c in taxonomy.categories}
     totals = rows.assign(side=rows["category"].map(sides)).groupby("side")["hours"].sum()
-    st.plotly_chart(
-        charts.picture(rows, grain, names, sides, view.theme),
-        key="picture",
-        on_select=_picked,
-        selection_mode="points",
-        config=QUIET,
-        alt=f"Hours by {grain} and category: strategy {totals.get('strategy', 0):.0f} h above the line, "
-        f"execution {totals.get('execution', 0):.0f} h below it",
-    )
+    if totals.get("strategy", 0) + totals.get("execution", 0) > 0:
+        st.plotly_chart(
+            charts.picture(rows, grain, names, sides, view.theme),
+            key="picture",
+            on_select=_picked,
+            selection_mode="points",
+            config=QUIET,
+            alt=f"Hours by {grain} and category: strategy {totals.get('strategy', 0):.0f} h above the line, "
+            f"execution {totals.get('execution', 0):.0f} h below it",
+        )
+    else:
+        st.caption("Nothing is sorted into strategy or execution yet. Start with the largest activities here.")
     starts = [ALL, *sorted({pd.Timestamp(s).date().isoformat() for s in rows[grain]}, reverse=True)]
     present = [ALL, *(c for c in [*taxonomy.ids] if c in set(rows["category"]))]
     for key, options in (("drill_period", starts), ("drill_category", present)):
