@@ -37,7 +37,7 @@ class Settings:
     """One value per line of evenkeel.toml; every default is the one the design gives."""
 
     home: Path
-    database: str  # SQLAlchemy URL of the record
+    database: str = field(repr=False)  # SQLAlchemy URL of the record, perhaps with a password
     hours: str = "Mon-Fri 09:00-17:00"  # working hours where neither person nor directory says
     zone: str = ""  # default zone of people; "" asks the machine
     country: str = ""  # public holidays where the directory names no country

@@ -2,7 +2,7 @@
 
 Two counters. `facts` moves when activities, people or decisions that can change the ledger move, and keys the
 ledger and every cache; `notes` moves with the rest. Looking never moves either. Writers take short
-transactions and the write lock first (BEGIN IMMEDIATE); readers see one version from begin to end.
+transactions and the write lock first; readers see one version from begin to end. Both are in store.engine.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from model import OPEN, Activity, Decision, EvenkeelError, Person, Problem, Reading, Source, Subject
-from store import backup, decisions, rows
+from store import backup, decisions, rows, spans
 from store import people as everybody
 from store.decisions import EVERYTHING
-from store.engine import WRITE, engine_of
+from store.engine import engine_of, reading, said_by, writing
 from store.schema import activities, counters, migrate, problems, sources, subjects, touched
 from store.schema import people as directory
+
+UNREAD = (sa.exc.DatabaseError, sa.exc.TimeoutError)
+UNWRITTEN = (sa.exc.OperationalError, sa.exc.InternalError, sa.exc.TimeoutError)
 
 
 @dataclass(frozen=True)
@@ -47,17 +50,12 @@ class Store:
 
         Raises EvenkeelError where the database cannot be opened or was written by a newer Evenkeel.
         """
-        self.url = url
         self._writing = threading.local()
         try:
             self.engine = engine_of(url)
             migrate(self.engine, backups, backup.backup)
         except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
-            raise EvenkeelError(
-                f"The record could not be opened ({_short(error)}).",
-                "Check that its folder can be written and the file is a record, or set EVENKEEL_HOME.",
-                "store.closed",
-            ) from None
+            raise said_by(error, "opened", file=url.startswith("sqlite")) from None
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -65,15 +63,8 @@ class Store:
         if (outer := self._outer()) is not None:
             yield outer
             return
-        try:
-            with self.engine.connect() as connection, connection.begin():
-                yield connection
-        except sa.exc.DatabaseError as error:
-            raise EvenkeelError(
-                f"The record could not be read ({_short(error)}).",
-                "Try again; if it stays so, restore a backup.",
-                "store.unreadable",
-            ) from None
+        with self._or_say("read", UNREAD), reading(self.engine) as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -85,17 +76,18 @@ class Store:
             yield outer
             return
         try:
-            with self.engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+            with self._or_say("written", UNWRITTEN), writing(self.engine) as connection:
                 self._writing.connection = connection
                 yield connection
-        except sa.exc.OperationalError as error:
-            raise EvenkeelError(
-                f"The record could not be written ({_short(error)}); nothing was changed.",
-                "Check that the disk has room and the folder can be written, then try again.",
-                "store.unwritable",
-            ) from None
         finally:
             self._writing.connection = None
+
+    @contextmanager
+    def _or_say(self, undone: str, errors: tuple[type[Exception], ...]) -> Iterator[None]:
+        try:
+            yield
+        except errors as error:
+            raise said_by(error, undone, file=self.engine.name == "sqlite") from None
 
     def _outer(self) -> sa.Connection | None:
         return getattr(self._writing, "connection", None)
@@ -105,11 +97,13 @@ class Store:
 
     def backup(self, path: Path) -> None:
         """Write the whole record to a zip; see backup."""
-        backup.backup(self.engine, path)
+        with self._or_say("read", UNREAD):
+            backup.backup(self.engine, path)
 
     def restore(self, path: Path) -> None:
         """Put a backup in place of the record; see backup."""
-        backup.restore(self.engine, path)
+        with self._or_say("written", UNWRITTEN):
+            backup.restore(self.engine, path)
 
     # counters -------------------------------------------------------------------------------------------
 
@@ -118,6 +112,10 @@ class Store:
         query = sa.select(counters.c.value).where(counters.c.name == name)
         with self._given(connection) as c:
             return int(c.execute(query).scalar_one())
+
+    def identity(self, connection: sa.Connection | None = None) -> str:
+        """Which record this is, in 14 letters of hex: no two databases have the same, and a restore gives a new one."""
+        return f"{self.counter('record', connection):014x}"
 
     def _bump(self, c: sa.Connection, name: str, touches: Iterable[tuple[str, str]] = ()) -> int:
         c.execute(sa.update(counters).where(counters.c.name == name).values(value=counters.c.value + 1))
@@ -209,14 +207,15 @@ class Store:
 
     def owners(self, connection: sa.Connection) -> set[str]:
         """Everybody whose time some activity took."""
-        return set(connection.execute(sa.select(activities.c.owner).distinct()).scalars())
+        return spans.owners(connection)
 
     def months(self, connection: sa.Connection, owners: Iterable[str]) -> tuple[date, date] | None:
         """The first and the last day on which an activity of these owners begins; None if there is none."""
-        start = activities.c.start
-        query = sa.select(sa.func.min(start), sa.func.max(start)).where(activities.c.owner.in_(sorted(owners)))
-        low, high = connection.execute(query).one()
-        return None if low is None else (date.fromisoformat(low[:10]), date.fromisoformat(high[:10]))
+        return spans.months(connection, owners)
+
+    def loggers(self, connection: sa.Connection, owners: Iterable[str], start: datetime, end: datetime) -> set[str]:
+        """Those of the owners who logged work that began in [start, end)."""
+        return spans.loggers(connection, owners, start, end)
 
     def activities(
         self,
@@ -293,7 +292,3 @@ def _merge_state(c: sa.Connection, source_id: str, state: dict[str, Any]) -> Non
     if stored is not None:
         merged = json.dumps({**json.loads(stored), **state})
         c.execute(sa.update(sources).where(sources.c.id == source_id).values(state=merged))
-
-
-def _short(error: Exception) -> str:
-    return str(getattr(error, "orig", error)).splitlines()[0]

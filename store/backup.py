@@ -1,26 +1,32 @@
 """Backup and restore of the whole record: a zip of JSON lines per table, the same for every database.
 
-A backup of an older version is restored by making the tables as they were then and running the later steps.
+A backup of an older version is brought up to date in a database of its own first. Restoring replaces rows and
+drops no table: a reader who is at it goes on with what it began with, in PostgreSQL too.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import tempfile
+import time
 import zipfile
 import zlib
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
 from model import EvenkeelError
 from store import schema
-from store.engine import WRITE
-from store.schema import counters, run_steps, touched, version
+from store.engine import engine_of, reading, writing
+from store.schema import counters, identify, run_steps, touched, version
 
 FORMAT = "evenkeel-backup-1"
 BATCH = 1000
+DRAFT = ".evenkeel-draft"
 # What a zip or a line in it can turn out to be: cut, encrypted, packed otherwise, or not what it says.
 UNREADABLE = (
     OSError,
@@ -31,6 +37,7 @@ UNREADABLE = (
     KeyError,
     TypeError,
     ValueError,
+    OverflowError,
     AttributeError,
 )
 
@@ -38,14 +45,18 @@ UNREADABLE = (
 def backup(engine: sa.Engine, path: Path) -> None:
     """Write one consistent view of the record to `path`; the file appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".part")
+    for left in path.parent.glob(f"*{DRAFT}"):  # of a backup that was killed
+        if time.time() - left.stat().st_mtime > 86400:
+            left.unlink(missing_ok=True)
+    draft = path.with_name(path.name + DRAFT)
     try:
-        with engine.connect() as c, c.begin(), zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as file:
+        with reading(engine) as c, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as file:
             about = {"format": FORMAT, "schema": version(c), "made": datetime.now(UTC).isoformat()}
             file.writestr("about.json", json.dumps(about))
             for table in _reflect(c).sorted_tables:
                 with file.open(f"{table.name}.jsonl", "w") as lines:
-                    for row in c.execute(sa.select(table)).mappings():
+                    rows = c.execute(sa.select(table), execution_options={"yield_per": BATCH})  # never all at once
+                    for row in rows.mappings():
                         lines.write((json.dumps(dict(row)) + "\n").encode())
         os.replace(draft, path)
     finally:
@@ -55,7 +66,8 @@ def backup(engine: sa.Engine, path: Path) -> None:
 def restore(engine: sa.Engine, path: Path) -> None:
     """Put a backup in place of the record, in one transaction: all of it, or nothing is changed.
 
-    Raises EvenkeelError where the file is no backup, is damaged, or a newer Evenkeel wrote it.
+    Raises EvenkeelError where the file is no backup, is damaged, or a newer Evenkeel wrote it, and the database's
+    own OperationalError where that cannot be written.
     """
     try:
         with zipfile.ZipFile(path) as file, file.open("about.json") as f:
@@ -77,7 +89,10 @@ def restore(engine: sa.Engine, path: Path) -> None:
             "backup.newer",
         )
     try:
-        _replace(engine, path, made_by)
+        with tempfile.TemporaryDirectory(prefix="evenkeel-") as folder:
+            _replace(engine, path if made_by == len(schema.STEPS) else _updated(path, made_by, Path(folder)))
+    except sa.exc.OperationalError:
+        raise  # nothing is wrong with the file
     except (*UNREADABLE, sa.exc.SQLAlchemyError) as error:
         raise EvenkeelError(
             f"{path.name} is damaged ({type(error).__name__}); nothing was changed.",
@@ -86,34 +101,43 @@ def restore(engine: sa.Engine, path: Path) -> None:
         ) from None
 
 
-def _replace(engine: sa.Engine, path: Path, made_by: int) -> None:
-    with (
-        zipfile.ZipFile(path) as file,
-        engine.connect().execution_options(**{WRITE: True}) as c,
-        c.begin(),
-    ):
-        before = _counters(c)
-        _reflect(c).drop_all(c)
-        run_steps(c, made_by)
-        tables = _reflect(c)
-        for table in tables.sorted_tables:
+def _updated(path: Path, made_by: int, folder: Path) -> Path:
+    """A backup of an older version, as a backup of this one."""
+    engine = engine_of(f"sqlite:///{quote(str(folder / 'older.db'))}")
+    try:
+        with writing(engine) as c:
+            run_steps(c, made_by)
+            _fill(c, path)
+            run_steps(c, len(schema.STEPS))
+        backup(engine, folder / "updated.zip")
+    finally:
+        engine.dispose()
+    return folder / "updated.zip"
+
+
+def _fill(c: sa.Connection, path: Path) -> None:
+    """Put the rows of a backup in place of those in every table."""
+    with zipfile.ZipFile(path) as file:
+        for table in _reflect(c).sorted_tables:
             c.execute(sa.delete(table))
             with file.open(f"{table.name}.jsonl") as lines:
-                batch = []
-                for line in lines:
-                    batch.append(json.loads(line))
-                    if len(batch) == BATCH:
-                        c.execute(sa.insert(table), batch)
-                        batch = []
-                if batch:
+                while batch := [json.loads(line) for line in islice(lines, BATCH)]:
                     c.execute(sa.insert(table), batch)
-        run_steps(c, len(schema.STEPS))
-        # Numbers that were never used: no ledger or cache of the replaced record can pass for this one.
+
+
+def _replace(engine: sa.Engine, path: Path) -> None:
+    with writing(engine) as c:
+        before = _counters(c)
+        _fill(c, path)
+        if version(c) != len(schema.STEPS):
+            raise ValueError("Its counters are of another version than it says.")
+        # Numbers that were never used, and another identity: no ledger or cache can pass for this record's.
         restored = _counters(c)
         new = {name: max(before[name], restored[name]) + 1 for name in ("facts", "notes")}
         for name, value in new.items():
             c.execute(sa.update(counters).where(counters.c.name == name).values(value=value))
         c.execute(sa.insert(touched).values(facts=new["facts"], owner="*", month="*"))
+        identify(c)
 
 
 def _counters(c: sa.Connection) -> dict[str, int]:

@@ -29,12 +29,12 @@ def add(
     months: Iterable[str],
 ) -> tuple[str, Touches]:
     """Keep a decision; returns its id and the (owner, month) pairs whose hours it can change."""
-    n = c.execute(sa.select(sa.func.count()).select_from(decisions)).scalar_one()
+    n = c.execute(sa.select(sa.func.coalesce(sa.func.max(decisions.c.n), 0))).scalar_one() + 1
     decision_id = digest(owner, kind, target, data, at.isoformat(), n)
     values = {"id": decision_id, "owner": owner, "kind": kind, "target": target, "by": owner}
     c.execute(
         sa.insert(decisions).values(
-            data=json.dumps(data), months=json.dumps(sorted(months)), at=at.isoformat(), **values
+            n=n, data=json.dumps(data), months=json.dumps(sorted(months)), at=at.isoformat(), **values
         )
     )
     return decision_id, _touches(owner, kind, months)

@@ -11,12 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from model import OPEN, Activity, Decision, Person, Reading, Source, Subject, digest
-from store.schema import activities, people, problems, sources, subjects
+from store.schema import activities, clean, people, problems, sources, subjects
 
 LONG = timedelta(days=40)  # what lasts longer is found through the `long` column
 FIRST = datetime.min.replace(tzinfo=UTC)
 CHUNK = 500
 _COLUMNS = ("id", "owner", "kind", "start", "end", "series", "subject")
+_READ = [activities.c[name] for name in ("source", *_COLUMNS, "data")]  # what an activity is made from
 _MARGIN = timedelta(days=7)  # a week with any activity is a week that counts, so a change reaches its whole week
 
 
@@ -28,14 +29,19 @@ def stamp(moment: datetime) -> str:
 
 
 def _compact(value: Any, skip: Iterable[str] = ()) -> str:
-    """A dataclass as JSON without the fields that have their default; half characters become "?"."""
+    """A dataclass as JSON without the fields that have their default."""
     kept = {}
     for f in fields(value):
         got = getattr(value, f.name)
         if f.name not in skip and (f.default is MISSING or got != f.default):
-            kept[f.name] = got
-    text = json.dumps(kept, default=str, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace").decode()
+            kept[f.name] = _clean(got)
+    return json.dumps(kept, default=str, ensure_ascii=False, separators=(",", ":"))
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_clean, value))
+    return clean(value) if isinstance(value, str) else value
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:
@@ -54,7 +60,7 @@ def save_source(c: sa.Connection, s: Source) -> str:
 
     Whose calendar is here decides whose hours are worked out, so that moves the facts.
     """
-    values = {"owner": s.owner, "kind": s.kind, "name": s.name, "config": json.dumps(s.config)}
+    values = {"owner": s.owner, "kind": s.kind, "name": clean(s.name), "config": json.dumps(s.config)}
     old = c.execute(sa.select(sources).where(sources.c.id == s.id)).mappings().first()
     if old is None:
         rest = {"cursor": json.dumps(s.cursor), "state": json.dumps(s.state), "created": datetime.now(UTC).isoformat()}
@@ -93,31 +99,25 @@ def person(data: dict[str, Any]) -> Person:
 def _activity_row(source_id: str, a: Activity) -> dict[str, Any]:
     return {
         "source": source_id,
-        "id": a.id,
-        "owner": a.owner,
+        "id": clean(a.id),
+        "owner": clean(a.owner),
         "kind": a.kind,
         "start": stamp(a.start),
         "end": stamp(a.end),
         "long": a.end - a.start > LONG,
-        "series": a.series,
-        "subject": a.subject,
+        "series": clean(a.series),
+        "subject": clean(a.subject),
         "data": _compact(a, _COLUMNS),
     }
 
 
-def _activity(m: Any) -> Activity:
-    data = json.loads(m["data"])
+def _activity(key: str, owner: str, kind: Any, start: str, end: str, series: str, about: str, text: str) -> Activity:
+    data = json.loads(text)
     if "touches" in data:
         data["touches"] = tuple(date.fromisoformat(t) for t in data["touches"])
+    begin = datetime.fromisoformat(start)
     return Activity(
-        id=m["id"],
-        owner=m["owner"],
-        kind=m["kind"],
-        start=datetime.fromisoformat(m["start"]),
-        end=datetime.fromisoformat(m["end"]),
-        series=m["series"],
-        subject=m["subject"],
-        **data,
+        key, owner, kind, begin, begin if end == start else datetime.fromisoformat(end), about, series, **data
     )
 
 
@@ -140,7 +140,8 @@ def _touches(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
         day = (day + timedelta(days=32)).replace(day=1)
 
 
-def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    """The values in order, in lists that a statement can take as parameters."""
     ordered = sorted(values)
     for n in range(0, len(ordered), CHUNK):
         yield ordered[n : n + CHUNK]
@@ -148,7 +149,7 @@ def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
 
 def _select(c: sa.Connection, table: sa.Table, source_id: str, series: set[str] | None) -> Iterator[dict[str, Any]]:
     query = sa.select(table).where(table.c.source == source_id)
-    for part in [None] if series is None else _chunks(series):
+    for part in [None] if series is None else chunks(series):
         for row in c.execute(query if part is None else query.where(table.c.series.in_(part))).mappings():
             yield dict(row)
 
@@ -161,10 +162,10 @@ def replace_activities(
     Returns (added, changed, removed) and the (owner, month) pairs that the difference touches.
     """
     old = {r["id"]: r for r in _select(c, activities, source_id, series)}
-    new = {a.id: _activity_row(source_id, a) for a in reading.activities}
+    new = {r["id"]: r for r in (_activity_row(source_id, a) for a in reading.activities)}
     old_subjects = {r["id"]: r for r in _select(c, subjects, source_id, series)}
     new_subjects = {
-        s.id: {"source": source_id, "id": s.id, "series": s.series, "data": _compact(s)}
+        clean(s.id): {"source": source_id, "id": clean(s.id), "series": clean(s.series), "data": _compact(s)}
         for s in reading.subjects.values()
     }
     gone = old.keys() - new.keys()
@@ -180,7 +181,7 @@ def replace_activities(
 
 
 def _delete(c: sa.Connection, table: sa.Table, source_id: str, ids: Iterable[str]) -> None:
-    for part in _chunks(ids):
+    for part in chunks(ids):
         c.execute(sa.delete(table).where(table.c.source == source_id, table.c.id.in_(part)))
 
 
@@ -200,7 +201,7 @@ def replace_people(c: sa.Connection, source_id: str, found: list[Person], whole:
     old = list(c.execute(query).scalars())
     new = [_compact(p) for p in found]
     if not whole:
-        emails = {p.email for p in found}
+        emails = {clean(p.email) for p in found}
         new = [d for d in old if json.loads(d)["email"] not in emails] + new
     if sorted(old) == sorted(new):
         return False
@@ -228,11 +229,11 @@ def activities_between(
     short = sa.and_(a.long.is_(False), a.start >= since, a.start < high, sa.or_(a.end > low, a.start >= low))
     long = sa.and_(a.long.is_(True), a.start < high, a.end > low)
     found: list[Any] = []
-    for part in _chunks(owners):
-        query = sa.select(activities).where(a.owner.in_(part), sa.or_(short, long))
+    for part in chunks(owners):
+        query = sa.select(*_READ).where(a.owner.in_(part), sa.or_(short, long))
         if kinds:
             query = query.where(a.kind.in_(kinds))
-        found.extend(c.execute(query).mappings())
+        found.extend(c.execute(query))
     yield from _with_subjects(c, found)
 
 
@@ -244,19 +245,23 @@ def activities_by_key(c: sa.Connection, keys: Iterable[str]) -> Iterator[tuple[s
         source_id, _, activity_id = key.partition("/")
         wanted.setdefault(source_id, []).append(activity_id)
     for source_id, ids in wanted.items():
-        for part in _chunks(ids):
-            query = sa.select(activities).where(activities.c.source == source_id, activities.c.id.in_(part))
-            found.extend(c.execute(query).mappings())
+        for part in chunks(ids):
+            query = sa.select(*_READ).where(activities.c.source == source_id, activities.c.id.in_(part))
+            found.extend(c.execute(query))
     yield from _with_subjects(c, found)
 
 
 def _with_subjects(c: sa.Connection, found: list[Any]) -> Iterator[tuple[str, Activity, Subject]]:
+    wanted: dict[str, set[str]] = {}
+    for source_id, *_, about, _ in found:
+        wanted.setdefault(source_id, set()).add(about)
     subject_of = {}
-    for source_id in {m["source"] for m in found}:
-        for part in _chunks({m["subject"] for m in found if m["source"] == source_id}):
+    for source_id, ids in wanted.items():
+        for part in chunks(ids):
             query = sa.select(subjects.c.id, subjects.c.data).where(
                 subjects.c.source == source_id, subjects.c.id.in_(part)
             )
             subject_of.update({(source_id, i): _subject(d) for i, d in c.execute(query)})
-    for m in found:
-        yield f"{m['source']}/{m['id']}", _activity(m), subject_of[m["source"], m["subject"]]
+    for source_id, activity_id, owner, kind, start, end, series, about, data in found:
+        activity = _activity(activity_id, owner, kind, start, end, series, about, data)
+        yield f"{source_id}/{activity_id}", activity, subject_of[source_id, about]

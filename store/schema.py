@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,86 +10,111 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from model import EvenkeelError
-from store.engine import WRITE
+from store.engine import reading, writing
 
 metadata = sa.MetaData()
 
+
+def clean(text: str) -> str:
+    """Text that every database can hold: without NUL, which PostgreSQL refuses, and without half characters."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+class Text(sa.types.TypeDecorator[str]):
+    """Text that is clean and sorts by its bytes, whatever the database and its language."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[str]:
+        """PostgreSQL sorts by the language of the database where it is not told."""
+        return dialect.type_descriptor(sa.Text(collation="C" if dialect.name == "postgresql" else None))
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+        """Clean what is written, and alike what is asked for."""
+        return clean(value) if isinstance(value, str) else value
+
+
 counters = sa.Table(
-    "counters",  # facts, notes, and schema: the number of steps that were run
+    "counters",  # facts, notes, schema (the number of steps that were run), and record: which record this is
     metadata,
-    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("name", Text, primary_key=True),
     sa.Column("value", sa.BigInteger, nullable=False),
 )
 sources = sa.Table(
     "sources",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("owner", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("config", sa.Text, nullable=False),
-    sa.Column("cursor", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("created", sa.Text, nullable=False),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("owner", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("config", Text, nullable=False),
+    sa.Column("cursor", Text, nullable=False),
+    sa.Column("state", Text, nullable=False),
+    sa.Column("created", Text, nullable=False),
 )
 subjects = sa.Table(
     "subjects",
     metadata,
-    sa.Column("source", sa.Text, primary_key=True),
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("series", sa.Text, nullable=False),
-    sa.Column("data", sa.Text, nullable=False),
+    sa.Column("source", Text, primary_key=True),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("series", Text, nullable=False),
+    sa.Column("data", Text, nullable=False),
 )
 activities = sa.Table(
     "activities",
     metadata,
-    sa.Column("source", sa.Text, primary_key=True),
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("owner", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("start", sa.Text, nullable=False),
-    sa.Column("end", sa.Text, nullable=False),
+    sa.Column("source", Text, primary_key=True),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("owner", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("start", Text, nullable=False),
+    sa.Column("end", Text, nullable=False),
     sa.Column("long", sa.Boolean, nullable=False),  # lasts over store.rows.LONG, so looked up apart
-    sa.Column("series", sa.Text, nullable=False),
-    sa.Column("subject", sa.Text, nullable=False),
-    sa.Column("data", sa.Text, nullable=False),
+    sa.Column("series", Text, nullable=False),
+    sa.Column("subject", Text, nullable=False),
+    sa.Column("data", Text, nullable=False),
     sa.Index("activities_owner", "owner", "long", "start"),
     sa.Index("activities_series", "source", "series"),
+)
+WORKLOG = activities.c.kind == "worklog"
+LOGGED = sa.Index(
+    "activities_logged", activities.c.owner, activities.c.start, sqlite_where=WORKLOG, postgresql_where=WORKLOG
 )
 people = sa.Table(
     "people",
     metadata,
-    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("source", Text, primary_key=True),
     sa.Column("n", sa.Integer, primary_key=True),
-    sa.Column("data", sa.Text, nullable=False),
+    sa.Column("data", Text, nullable=False),
 )
 problems = sa.Table(
     "problems",
     metadata,
-    sa.Column("source", sa.Text, primary_key=True),
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("data", sa.Text, nullable=False),
+    sa.Column("source", Text, primary_key=True),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("data", Text, nullable=False),
 )
 decisions = sa.Table(
     "decisions",
     metadata,
-    sa.Column("n", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("id", sa.Text, nullable=False, unique=True),
-    sa.Column("owner", sa.Text, nullable=False, index=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("target", sa.Text, nullable=False),
-    sa.Column("data", sa.Text, nullable=False),
-    sa.Column("months", sa.Text, nullable=False),  # which months' hours it can change
-    sa.Column("at", sa.Text, nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
-    sa.Column("undone", sa.Text),
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", Text, nullable=False, unique=True),
+    sa.Column("owner", Text, nullable=False, index=True),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("target", Text, nullable=False),
+    sa.Column("data", Text, nullable=False),
+    sa.Column("months", Text, nullable=False),  # which months' hours it can change
+    sa.Column("at", Text, nullable=False),
+    sa.Column("by", Text, nullable=False),
+    sa.Column("undone", Text),
 )
 touched = sa.Table(
     "touched",  # what each version of the facts changed, so that only those partitions are rebuilt
     metadata,
     sa.Column("facts", sa.BigInteger, primary_key=True),
-    sa.Column("owner", sa.Text, primary_key=True),
-    sa.Column("month", sa.Text, primary_key=True),
+    sa.Column("owner", Text, primary_key=True),
+    sa.Column("month", Text, primary_key=True),
 )
 
 
@@ -97,7 +123,18 @@ def _first(c: sa.Connection) -> None:
     c.execute(sa.insert(counters), [{"name": n, "value": 0} for n in ("facts", "notes", "schema")])
 
 
-STEPS: list[Callable[[sa.Connection], None]] = [_first]
+def identify(c: sa.Connection) -> None:
+    """Make this a record of its own: no ledger or cache of another one, or of what stood here before, is its."""
+    c.execute(sa.delete(counters).where(counters.c.name == "record"))
+    c.execute(sa.insert(counters).values(name="record", value=1 + secrets.randbelow(2**53 - 1)))
+
+
+def _second(c: sa.Connection) -> None:
+    identify(c)
+    LOGGED.create(c, checkfirst=True)
+
+
+STEPS: list[Callable[[sa.Connection], None]] = [_first, _second]
 
 
 def version(c: sa.Connection) -> int:
@@ -119,8 +156,15 @@ def migrate(engine: sa.Engine, backups: Path, backup: Callable[[sa.Engine, Path]
 
     Raises EvenkeelError where a newer Evenkeel wrote it.
     """
-    with engine.connect() as c, c.begin():
+    with reading(engine) as c:
         found = version(c)
+        others = [] if found else sorted(sa.inspect(c).get_table_names())
+    if others:
+        raise EvenkeelError(
+            f"The database is used by something else: it has the table {others[0]}.",
+            "Give Evenkeel a database of its own.",
+            "store.shared",
+        )
     if found > len(STEPS):
         raise EvenkeelError(
             f"The record was written by a newer Evenkeel (version {found}; this one knows {len(STEPS)}).",
@@ -131,6 +175,6 @@ def migrate(engine: sa.Engine, backups: Path, backup: Callable[[sa.Engine, Path]
         return
     if found:
         backup(engine, backups / f"before-version-{len(STEPS)}-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip")
-    with engine.connect().execution_options(**{WRITE: True}) as c, c.begin():
+    with writing(engine) as c:
         if version(c) < len(STEPS):
             run_steps(c, len(STEPS))

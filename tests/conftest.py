@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from playwright.sync_api import Browser, Page
+    from postgres import Server as Postgres
 
 CORPUS = Path(__file__).parents[2] / "shared" / "reference"
 REQUIRE_ALL = os.environ.get("EVENKEEL_REQUIRE_ALL") == "1"
@@ -68,6 +69,45 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         st.cache_data.clear()
         st.cache_resource.clear()
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this worker's own; skips where none is installed."""
+    from postgres import MISSING, Server, programs
+
+    folder = programs()
+    if folder is None:
+        pytest.skip(MISSING)
+    server = Server(folder)
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def another(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], None]]:
+    """A function that makes `record()` be a new, empty record: on SQLite, and once more on PostgreSQL."""
+    made: list[str] = []
+
+    def make() -> None:
+        if request.param == "sqlite":
+            monkeypatch.setenv("EVENKEEL_HOME", str(tmp_path / f"record{len(made)}"))
+            made.append("")
+        else:
+            made.append(request.getfixturevalue("postgres").fresh())
+            monkeypatch.setenv("EVENKEEL_DATABASE", made[-1])
+
+    yield make
+    for url in filter(None, made):
+        request.getfixturevalue("postgres").free.append(url)
+
+
+@pytest.fixture
+def database(another: Callable[[], None]) -> None:
+    """The record of this test is on SQLite, and once more on PostgreSQL."""
+    another()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from model_help import action, at, calendar, counters, event, reading, record, s
 import settings
 from model import OPEN, EvenkeelError, Person, Problem, Reading, Source, subject
 from store import Change, Store, rows
+from store.engine import engine_of, writing
 
 NOW = at("2026-11-20 12:00")
 MONDAY = event("planning", "2026-11-02 09:00")
@@ -29,7 +31,7 @@ def stored(store: Store) -> list[Any]:
 
 
 @pytest.fixture
-def store() -> Store:
+def store(database: None) -> Store:
     return record()
 
 
@@ -86,6 +88,30 @@ def test_new_words_for_the_same_event_are_a_change_that_moves_the_facts(store: S
 def test_half_a_character_becomes_a_question_mark(store: Store) -> None:
     calendar(store, event("bad", "2026-11-02 09:00", title="Ship \ud83d it"))
     assert stored(store)[0][2].title == "Ship ? it"
+
+
+def test_a_character_that_postgresql_cannot_hold_is_replaced_everywhere_alike(store: Store) -> None:
+    # the story: a title with NUL was kept by SQLite and stopped the whole sync on PostgreSQL
+    said = event("a\0b", "2026-11-02 09:00", title="Ship \0 it", people=("x\0@y.example",), location="\\u0000")
+    more = {"people": [Person("x\0@y.example", "X\0")], "problems": [Problem("p", "a\0b", "Odd \0 and \ud83d")]}
+    store.save_source(Source("calendar", "me", "calendar_ics", "Work\0"))
+    store.put("calendar", reading(said, **more))
+    before = counters(store)
+    ((key, activity, about),) = stored(store)
+    assert (activity.series, about.series, about.title, about.location) == (
+        "a\ufffdb",
+        "a\ufffdb",
+        "Ship \ufffd it",
+        "\\u0000",
+    )
+    assert store.activity(key) == (activity, about)
+    assert store.activity("calendar/" + said[0].id) is None  # an address can be asked for anything
+    store.save_source(Source("calendar", "me", "calendar_ics", "Work\0"))
+    assert store.put("calendar", reading(said, **more)) == Change()
+    assert counters(store) == before
+    store.decide("me", "series", said[0].series, {"category": "market"}, NOW)
+    assert store.decisions()[0].target == about.series
+    assert store.put("calendar", reading(), replaced=[said[0].series]) == Change(removed=1)
 
 
 @given(st.permutations([MONDAY, CALL, worklog("A-1", "2026-11-02 09:00", 60), action("A-1", "2026-11-02 10:00")]))
@@ -149,6 +175,98 @@ def test_a_problem_stays_until_what_it_is_about_is_read_again(store: Store) -> N
     assert [p.where for _, p in store.problems()] == ["SHOP-4"]
     store.put("calendar", reading(), replaced=None)
     assert store.problems() == []
+
+
+# which record, and how much of it is read ---------------------------------------------------------------------
+
+
+def test_no_two_records_have_the_same_identity(store: Store, another: Callable[[], None], tmp_path: Path) -> None:
+    # the story: the ledger of one database was shown for another one whose counter stood at the same number
+    first = store.identity()
+    calendar(store, MONDAY)
+    assert record().identity() == first
+    store.backup(tmp_path / "it.zip")
+    another()
+    assert record().identity() != first
+    store.restore(tmp_path / "it.zip")
+    assert len({first, store.identity(), record().identity()}) == 3
+
+
+def rows_read(store: Store, c: sa.Connection, ask: Callable[[], Any]) -> int:
+    """How many rows (in SQLite: steps, some for each row) the SELECTs of a question take."""
+    seen = [0]
+    if store.engine.name == "sqlite":
+        dbapi: Any = c.connection.driver_connection
+        dbapi.set_progress_handler(lambda: seen.__setitem__(0, seen[0] + 1), 1)
+        ask()
+        dbapi.set_progress_handler(None, 1)
+        return seen[0]
+
+    def nodes(plan: dict[str, Any]) -> int:
+        here = plan["Actual Rows"] * plan["Actual Loops"] if "Relation Name" in plan else 0
+        return here + sum(map(nodes, plan.get("Plans", ())))
+
+    def explain(_: Any, cursor: Any, statement: str, values: Any, *__: Any) -> None:
+        if statement.lstrip().startswith(("SELECT", "WITH")):
+            cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + statement, values)
+            seen[0] += nodes(cursor.fetchone()[0][0]["Plan"])
+
+    sa.event.listen(store.engine, "before_cursor_execute", explain)
+    ask()
+    sa.event.remove(store.engine, "before_cursor_execute", explain)
+    return seen[0]
+
+
+NAMES = ["me", "Zoe@x.example", "ana@x.example", "émile@x.example", "_@x.example", "anna@x.example", "ana_b@x.example"]
+SINCE, UNTIL = at("2026-05-01 00:00"), at("2026-06-01 00:00")
+
+
+@pytest.fixture
+def crowded(store: Store) -> Store:
+    """4,000 activities of a few people, and a small source beside them."""
+    days = [f"2026-{m:02}-{d:02}" for m in range(3, 11) for d in range(1, 26)]
+    said = [event(f"{n}", f"{day} 09:00", owner=NAMES[n % 7]) for n, day in enumerate(days * 20)]
+    logged = [worklog("A-1", "2026-05-31 23:59", 5, owner="émile@x.example"), worklog("A-1", "2026-06-01 00:00", 5)]
+    calendar(store, *said, *logged, stretch("A-2", "2026-01-05 09:00", "", owner="ana@x.example"))
+    calendar(store, MONDAY, CALL, source="small")
+    if store.engine.name == "postgresql":
+        with store.write() as c:
+            c.exec_driver_sql("ANALYZE")
+    return store
+
+
+def test_who_is_there_is_found_without_reading_everything(crowded: Store) -> None:
+    with crowded.read() as c:
+        assert crowded.owners(c) == set(NAMES)
+        assert rows_read(crowded, c, lambda: crowded.owners(c)) < 500
+
+
+def test_the_first_and_last_day_are_found_without_reading_everything(crowded: Store) -> None:
+    with crowded.read() as c:
+        assert crowded.months(c, ["ana@x.example"]) == (date(2026, 1, 5), date(2026, 10, 25))
+        assert crowded.months(c, ["_@x.example", "me"]) == (date(2026, 3, 1), date(2026, 11, 3))
+        assert crowded.months(c, ["nobody@x.example"]) is crowded.months(c, []) is None
+        assert rows_read(crowded, c, lambda: crowded.months(c, ["_@x.example", "me"])) < 500
+
+
+def test_who_logged_work_is_found_without_reading_everything(crowded: Store) -> None:
+    with crowded.read() as c:
+        assert crowded.loggers(c, NAMES, SINCE, UNTIL) == {"émile@x.example"}
+        assert crowded.loggers(c, NAMES, UNTIL, OPEN) == {"me"}
+        assert crowded.loggers(c, ["Zoe@x.example"], SINCE, OPEN) == crowded.loggers(c, [], SINCE, OPEN) == set()
+        assert rows_read(crowded, c, lambda: crowded.loggers(c, NAMES, SINCE, UNTIL)) < 500
+
+
+def test_an_import_reads_its_own_source_alone(crowded: Store) -> None:
+    with crowded.write() as c:
+        assert rows_read(crowded, c, lambda: crowded.put("small", reading(MONDAY, CALL))) < 500
+
+
+def test_order_is_the_same_on_every_database_whatever_its_language(store: Store) -> None:
+    for name in ("b", "a-c", "B", "ab", "é", "_"):
+        calendar(store, source=name)
+        store.put(name, reading(problems=[Problem("x", "y", "z")]))
+    assert [s for s, _ in store.problems()] == ["B", "_", "a-c", "ab", "b", "é"]
 
 
 # what moves which counter -----------------------------------------------------------------------------------
@@ -310,6 +428,24 @@ def test_an_address_that_leads_to_no_database(monkeypatch: pytest.MonkeyPatch, u
     assert "canary" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:can@ary@h/d", "postgresql://u:p@h:canary/d", "postgres://u:canary@:x/d"]
+)
+def test_an_address_with_a_password_that_was_not_encoded(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("EVENKEEL_DATABASE", url)
+    assert "ary" not in str(refused("EVENKEEL_DATABASE cannot be used"))
+    assert "canary" not in repr(settings.load())
+
+
+def test_a_database_of_something_else_is_refused_and_left_alone(database: None) -> None:
+    # the story: a restore empties every table that is there
+    engine = engine_of(settings.load().database)
+    with writing(engine) as c:
+        c.exec_driver_sql("CREATE TABLE wages (n INTEGER)")
+    refused("used by something else: it has the table wages")
+    assert sa.inspect(engine).get_table_names() == ["wages"]
+
+
 def test_a_record_of_a_newer_program_is_refused_and_left_alone(store: Store, home: Path) -> None:
     calendar(store, MONDAY)
     with store.write() as c:
@@ -327,7 +463,8 @@ def test_a_home_folder_of_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(stored(record())) == 1
 
 
-def test_a_locked_record_says_so_and_stays_as_it_was(store: Store, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_file_says_so_and_stays_as_it_was(home: Path) -> None:
+    store = record()
     calendar(store, MONDAY)
     other = sqlite3.connect(home / "evenkeel.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

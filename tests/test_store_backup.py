@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from model_help import calendar, counters, event, reading, record, stretch, worklog
 from test_store import NOW, stored
 
+import settings
 from model import EvenkeelError, Person, Problem
 from store import Store, schema
 
@@ -42,7 +43,7 @@ def content(store: Store, *, but: tuple[str, ...] = ("counters", "touched")) -> 
 
 
 @pytest.fixture
-def zipped(tmp_path: Path) -> Path:
+def zipped(tmp_path: Path, database: None) -> Path:
     """A backup of the filled record, which stays open in the home folder."""
     filled().backup(tmp_path / "kept" / "evenkeel.zip")
     return tmp_path / "kept" / "evenkeel.zip"
@@ -68,9 +69,10 @@ def test_a_restored_record_goes_on_working(zipped: Path) -> None:
     assert [d.data["strategy"] for d in store.decisions({"target"})] == [0.4, 0.9]
 
 
-def test_a_backup_goes_into_an_empty_home(zipped: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_backup_goes_into_an_empty_record(zipped: Path, another: Callable[[], None]) -> None:
     before = content(record())
-    monkeypatch.setenv("EVENKEEL_HOME", str(tmp_path / "second"))
+    another()
+    assert not any(content(record()).values())
     record().restore(zipped)
     assert content(record()) == before
 
@@ -101,7 +103,7 @@ def _priorities(c: sa.Connection) -> None:
 
 def _decided(c: sa.Connection) -> None:
     c.exec_driver_sql("CREATE TABLE votes (n INTEGER PRIMARY KEY, decision TEXT)")
-    c.exec_driver_sql("INSERT INTO votes (decision) SELECT id FROM decisions")
+    c.exec_driver_sql("INSERT INTO votes SELECT n, id FROM decisions")
 
 
 @pytest.fixture
@@ -122,25 +124,40 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(zipped: Path, newer:
         t: rows for t, rows in before.items() if t != "sources"
     }
     with store.read() as c:
-        assert schema.version(c) == 3
+        assert schema.version(c) == 4
 
 
-def test_a_migration_keeps_the_record_and_backs_it_up_first(home: Path, newer: Callable[[], None]) -> None:
+def test_a_migration_keeps_the_record_and_backs_it_up_first(database: None, newer: Callable[[], None]) -> None:
     before = content(filled())
     newer()
     store = record()
     assert len(content(store)["votes"]) == 2
-    (kept,) = (home / "backups").glob("before-version-3-*.zip")
+    (kept,) = (settings.home() / "backups").glob("before-version-4-*.zip")
     older = Store("sqlite://", Path("unused"))
     older.restore(kept)
     assert {t: r for t, r in content(older).items() if t not in ("sources", "votes")} == {
         t: r for t, r in before.items() if t != "sources"
     }
     record()
-    assert len(list((home / "backups").iterdir())) == 1  # once migrated, opening makes no more
+    assert len(list((settings.home() / "backups").iterdir())) == 1  # once migrated, opening makes no more
 
 
-def test_a_migration_that_fails_leaves_the_record_as_it_was(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_of_the_first_version_gets_an_identity_and_keeps_what_it_holds(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "STEPS", schema.STEPS[:1])
+        before = filled()
+        with before.write() as c:
+            schema.LOGGED.drop(c)
+    store = record()
+    assert int(store.identity(), 16) > 0
+    assert content(store) == content(before)
+    with store.read() as c:
+        assert "activities_logged" in {i["name"] for i in sa.inspect(c).get_indexes("activities")}
+
+
+def test_a_migration_that_fails_leaves_the_record_as_it_was(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
     before = content(filled())
     steps = [*schema.STEPS, _priorities, lambda c: c.exec_driver_sql("UPDATE nowhere SET x = 1")]
     with monkeypatch.context() as patch:
@@ -150,14 +167,14 @@ def test_a_migration_that_fails_leaves_the_record_as_it_was(home: Path, monkeypa
     assert content(record()) == before
 
 
-def test_a_new_record_needs_no_backup(home: Path) -> None:
+def test_a_new_record_needs_no_backup(database: None) -> None:
     record()
-    assert not (home / "backups").exists()
+    assert not (settings.home() / "backups").exists()
 
 
 def test_a_backup_of_a_newer_program_is_refused(zipped: Path, tmp_path: Path) -> None:
     before = content(record())
-    refused(rewritten(zipped, tmp_path, about={"format": "evenkeel-backup-1", "schema": 2}), "newer Evenkeel")
+    refused(rewritten(zipped, tmp_path, about={"format": "evenkeel-backup-1", "schema": 99}), "newer Evenkeel")
     assert content(record()) == before
 
 
@@ -233,6 +250,10 @@ def test_a_missing_file_and_a_folder(zipped: Path, tmp_path: Path) -> None:
         {"sources": '{"id": "x", "nobody": "knows"}\n'},
         {"activities": '{"source": "x", "id": {"a": 1}}\n'},
         {"counters": ""},
+        {"counters": '{"name": "facts", "value": 1}\n{"name": "notes", "value": 1}\n'},
+        {"counters": "".join(f'{{"name": "{n}", "value": 99}}\n' for n in ("facts", "notes", "schema"))},
+        {"counters": '{"name": "facts", "value": 1e99}\n{"name": "notes", "value": 1}\n'},
+        {"counters": f'{{"name": "facts", "value": {10**30}}}\n{{"name": "notes", "value": 1}}\n'},
         {"counters": '{"name": "facts", "value": 1}\n'},
         {"counters": '{"name": "facts", "value": "many"}\n{"name": "notes", "value": 1}\n'},
         {"decisions": "\udcff\n".encode("utf-8", "surrogateescape").decode("latin-1")},

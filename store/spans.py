@@ -1,0 +1,44 @@
+"""Who has activities, and from when to when: answered from the indexes, without reading anybody's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from store.rows import chunks, stamp
+from store.schema import WORKLOG, Text, activities
+
+a = activities.c
+
+
+def owners(c: sa.Connection) -> set[str]:
+    """Everybody whose time some activity took: from one name in the index straight to the next."""
+    found = sa.select(sa.func.min(a.owner).label("owner")).cte("found", recursive=True)
+    after = sa.select(sa.func.min(a.owner)).where(a.owner > found.c.owner).scalar_subquery()
+    found = found.union_all(sa.select(after).where(found.c.owner.is_not(None)))
+    return set(c.execute(sa.select(found.c.owner).where(found.c.owner.is_not(None))).scalars())
+
+
+def months(c: sa.Connection, whose: Iterable[str]) -> tuple[date, date] | None:
+    """The first and the last day on which an activity of these owners begins; None if there is none."""
+    found: list[str] = []
+    for owner in sorted(whose):
+        ends = [
+            sa.select(end(a.start)).where(a.owner == owner, a.long == long).scalar_subquery()
+            for end in (sa.func.min, sa.func.max)
+            for long in (sa.false(), sa.true())
+        ]
+        found.extend(filter(None, c.execute(sa.select(*ends)).one()))
+    return (date.fromisoformat(min(found)[:10]), date.fromisoformat(max(found)[:10])) if found else None
+
+
+def loggers(c: sa.Connection, whose: Iterable[str], start: datetime, end: datetime) -> set[str]:
+    """Those of the owners who logged work that began in [start, end)."""
+    found: set[str] = set()
+    for part in chunks(whose):
+        wanted = sa.values(sa.column("owner", Text), name="wanted").data([(o,) for o in part]).cte("wanted")
+        logged = sa.exists().where(WORKLOG, a.owner == wanted.c.owner, a.start >= stamp(start), a.start < stamp(end))
+        found.update(c.execute(sa.select(wanted.c.owner).where(logged)).scalars())
+    return found
