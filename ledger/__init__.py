@@ -2,80 +2,101 @@
 
 Derived and disposable: rebuilt from the record at any time with the same rows. A version is a manifest that
 names the partition files of exactly one version of the facts on one day; it appears by os.replace, so a reader
-sees a whole version or the one before. Only partitions that a change touches are computed again.
+sees a whole version or the one before. Only what a change touches is computed again.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import threading
-import zlib
+import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
-from pathlib import Path
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import duckdb
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from ledger import workdays
+from ledger import basis as everybody
+from ledger import build, parquet
+from ledger.basis import Basis
 from ledger.files import LedgerFiles, Version
-from model import LEDGER_COLUMNS, digest
+from model import LEDGER_COLUMNS, EvenkeelError
 from settings import Settings
 from store import Store
 
-WEEK = timedelta(days=7)
-BUCKETS = 4  # partitions of a month, by person
-PERIODS = {
-    "week": "date_trunc('week', day)",
-    "month": "date_trunc('month', day)",
-    "quarter": "date_trunc('quarter', day - to_months({shift})) + to_months({shift})",
-}
+PERIODS = ("week", "month", "quarter")
+TICK = 0.1  # seconds between two looks at a build under way
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Task:
+    """A build under way in a thread of its own, so that a reader who leaves does not end it."""
+
+    result: Future[Version] = field(default_factory=Future)
+    begun: float = field(default_factory=time.monotonic)
+    parts: tuple[int, int] = (0, 0)  # done, all; nothing is known before the first
+
+    def progress(self, done: int, total: int) -> None:
+        """How far the build is."""
+        self.parts = done, total
 
 
 class Ledger:
     """The ledger of one record, under the home folder."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self.store, self.settings = store, settings
+    def __init__(self, store: Store, settings: Settings, patience: float | None = None) -> None:
+        """`patience`: how many seconds a reader waits for a newer version where there is an older one to show.
+
+        None waits for as long as it takes, as a command does that somebody gave.
+        """
+        self.store, self.settings, self.patience = store, settings, patience
         self.files = LedgerFiles(settings)
         self.folder = self.files.folder
-        self._bases: dict[tuple[int, date], workdays.Basis] = {}
-        self._guard = threading.Lock()
+        self._basis: tuple[str, Basis] | None = None
+        self._task: tuple[str, Task] | None = None
+        self._guard, self._reading = threading.Lock(), threading.Lock()
 
-    def basis(self, today: date) -> workdays.Basis:
-        """What holds for everybody at the present facts; kept until the facts move."""
-        facts = self.store.counter("facts")
-        with self._guard:
-            if (facts, today) not in self._bases:
+    def basis(self, version: Version) -> Basis:
+        """What holds for everybody at a version; the last one stays at hand."""
+        with self._reading:
+            if self._basis is None or self._basis[0] != version.id:
+                today = date.fromisoformat(version.today)
                 with self.store.read() as c:
-                    basis = workdays.load(self.store, c, self.settings, today)
-                self._bases = {(basis.facts, today): basis}
-                return basis
-            return self._bases[facts, today]
+                    self._basis = version.id, everybody.load(self.store, c, self.settings, today, version.guesses)
+            return self._basis[1]
 
-    def version(self, today: date, progress: Callable[[int, int], None] = lambda done, total: None) -> Version:
-        """The ledger of the present facts, built first where it is missing.
+    def version(self, today: date, progress: Progress = lambda done, total: None) -> Version:
+        """The ledger of the present facts, built first where it is missing; progress is (done, all) parts.
 
-        While another process builds it, the newest complete one comes back, marked `updating`.
+        The newest complete one comes back, marked `updating`, while another process builds and where a build
+        outlasts the reader's patience; it goes on meanwhile. Where there is none yet, the first is waited for.
         """
-        name = self.files.name(self.store.counter("facts"), today)
+        name = self._name(today)
         found = self.files.read(name)
         if found:
             return found
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / "build.lock")
-        older = self.files.newest()
+        older = self.files.newest(name)
+        task = self._begin(name, today, older is None)
+        until = task.begun + self.patience if older and self.patience is not None else None
+        while not task.result.done():
+            if task.parts[1]:
+                progress(*task.parts)
+            if older and until is not None and time.monotonic() > until:
+                return replace(older, updating=True)
+            with suppress(TimeoutError):
+                task.result.exception(TICK)
         try:
-            with lock.acquire(timeout=0 if older else 600):
-                return self.files.read(name) or self._build(today, progress)
+            return task.result.result()
         except Timeout:
-            newest = self.files.newest()
+            newest = self.files.newest(name)
             if newest is None:
                 raise
-            return Version(**{**newest.__dict__, "updating": True})
+            return replace(newest, updating=True)
 
     def hours(
         self,
@@ -91,119 +112,75 @@ class Ledger:
         are left out unless `known` asks for them. `viewer` sees only rows of that person; None is the reader of
         a machine without login, who sees all that was imported there. Sorted by `by`.
         """
-        shift = (self.settings.fiscal_year_start - 1) % 3
-        names = {c: c for c in LEDGER_COLUMNS} | {k: v.format(shift=shift) for k, v in PERIODS.items()}
+        where = {**(where or {})}
+        names = {c: c for c in LEDGER_COLUMNS} | {p: f"date_trunc('{p}', day)" for p in PERIODS}
+        if shift := (self.settings.fiscal_year_start - 1) % 3:
+            names["quarter"] = f"date_trunc('quarter', day - to_months({shift})) + to_months({shift})"
         columns = [f"CAST({names[b]} AS DATE) AS {b}" if b in PERIODS or b == "day" else names[b] for b in by]
-        conditions, values = _conditions(where or {}, viewer, names)
-        if not version.files:
+        conditions, values = _conditions(where, viewer, names)
+        files = [str(self.folder / f) for key, f in version.partitions.items() if _holds(version, key, where, viewer)]
+        if not files:
             return pd.DataFrame({c: [0.0] * (not by) for c in [*by, "hours", "booked_hours"]}, dtype="float64")
         query = (
             f"SELECT {', '.join([*columns, 'sum(hours) AS hours', 'sum(booked_hours) AS booked_hours'])} "
             f"FROM read_parquet(?) WHERE {' AND '.join(conditions)}"
             + (f" GROUP BY ALL ORDER BY {', '.join(by)}" if by else "")
         )
-        files = [str(self.folder / f) for f in version.files]
-        frame: pd.DataFrame = _connection().execute(query, [files, *values]).df()
-        if not by:
-            frame = frame.fillna(0.0)
-        return frame
+        try:
+            frame = parquet.query(query, [files, *values])
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            self.files.forget(version)
+            raise EvenkeelError(
+                f"A file of worked-out hours was damaged or taken away ({str(error).splitlines()[0][:120]}).",
+                "Open the page again: the hours are worked out anew from the record, which is whole.",
+                "ledger.damaged",
+            ) from None
+        return frame if by else frame.fillna(0.0)
 
-    # building ---------------------------------------------------------------------------------------------
-
-    def _build(self, today: date, progress: Callable[[int, int], None]) -> Version:
+    def _name(self, today: date) -> str:
         with self.store.read() as c:
-            basis = workdays.load(self.store, c, self.settings, today)
-            previous = self.files.newest()
-            wanted = self._touched(c, basis, previous)
-            kept = dict(previous.partitions) if previous and wanted is not None else {}
-            todo = self._all(c, basis) if wanted is None else wanted
-            rows = 0
-            for n, partition in enumerate(sorted(todo)):
-                progress(n, len(todo))
-                kept.pop(partition, None)
-                file = self._partition(c, basis, partition)
-                if file:
-                    kept[partition] = file
-                rows += bool(file)
-        manifest = {
-            "facts": basis.facts,
-            "today": today.isoformat(),
-            "partitions": dict(sorted(kept.items())),
-            "guesses": basis.guesses,
-        }
-        name = self.files.name(basis.facts, today)
-        draft = self.folder / (name + ".part")
-        draft.write_text(json.dumps(manifest), encoding="utf-8")
-        os.replace(draft, self.folder / name)
-        self.files.tidy()
-        built = self.files.read(name)
-        assert built is not None
-        return built
+            return self.files.name(self.store.identity(c), self.store.counter("facts", c), today)
 
-    def _partition(self, c: Any, basis: workdays.Basis, partition: str) -> str:
-        """Compute one month of one bucket and write its file; returns the file's name, "" for no rows."""
-        month, bucket = partition.split("/")
-        first = date.fromisoformat(month + "-01")
-        last = _next(first) - timedelta(days=1)
-        rows = []
-        for who in sorted(w for w in basis.owners if _bucket(w) == int(bucket)):
-            for _, account, _ in workdays.accounts(self.store, c, basis, who, first, last):
-                for r in account.rows:
-                    side = basis.taxonomy.side(r.category)
-                    rows.append((r.person, r.day, r.category, side, *r[3:]))
-        if not rows:
-            return ""
-        rows.sort()
-        name = f"{month}-{bucket}-{digest(rows)}.parquet"
-        if not (self.folder / name).exists():
-            frame = pd.DataFrame(rows, columns=list(LEDGER_COLUMNS))
-            draft = self.folder / (name + ".part")
-            connection = _connection()
-            connection.register("rows_to_write", frame)
-            day = "* REPLACE (CAST(day AS DATE) AS day)"
-            connection.execute(f"COPY (SELECT {day} FROM rows_to_write) TO '{_quoted(draft)}' (FORMAT parquet)")
-            connection.unregister("rows_to_write")
-            os.replace(draft, self.folder / name)
-        return name
+    def _begin(self, name: str, today: date, waits: bool) -> Task:
+        """The build of a version, begun where it is not under way; `waits`: also for other processes' builds."""
+        with self._guard:
+            if self._task is None or self._task[0] != name or self._task[1].result.done():
+                task = Task()
+                threading.Thread(target=self._build, args=(task, name, today, waits), daemon=True).start()
+                self._task = name, task
+            return self._task[1]
 
-    def _touched(self, c: Any, basis: workdays.Basis, previous: Version | None) -> set[str] | None:
-        """The partitions that changed since the previous version; None where all of them did."""
-        if previous is None or previous.id.split("-")[-1] != self.files.fingerprint:
-            return None
-        if previous.facts > basis.facts:
-            return None
-        wanted: set[str] = set()
-        day = date.fromisoformat(previous.today)
-        for month in _months(min(day, basis.today) - WEEK, max(day, basis.today)):
-            if day != basis.today:
-                wanted |= {f"{month}/{b}" for b in range(BUCKETS)}
-        pairs = self.store.touched_since(previous.facts, c)
-        changed = {w for w in {*basis.guesses, *previous.guesses} if basis.guesses.get(w) != previous.guesses.get(w)}
-        pairs |= {(w, "*") for w in changed}
-        built = {partition.split("/")[0] for partition in previous.partitions}
-        for owner, month in pairs:
-            if owner == "*" and month == "*":
-                return None
-            buckets = range(BUCKETS) if owner == "*" else [_bucket(basis.directory.key(owner))]
-            if month[-1] in "*+":
-                span = {*built, *self._span(c, basis, owner)}  # also months that hold nothing any more
-                months = [m for m in span if month == "*" or m >= month[:-1]]
-            else:
-                months = [month]
-            wanted |= {f"{m}/{b}" for m in months for b in buckets}
-        return wanted
+    def _build(self, task: Task, name: str, today: date, waits: bool) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.folder / "build.lock").acquire(timeout=600 if waits else 0):
+                version = self.files.read(name)  # another process may have been quicker
+                if version is None:
+                    builder = build.Builder(self.store, self.settings, self.files, today)
+                    version, basis = builder.build(task.progress)
+                    self._basis = version.id, basis
+                task.result.set_result(version)
+        except Timeout as error:
+            task.result.set_exception(error)
+        except (OSError, duckdb.Error) as error:
+            said = EvenkeelError(
+                f"The hours could not be worked out ({str(error).splitlines()[0][:120]}).",
+                "Check that the disk has room and the folder can be written, then try again.",
+                "ledger.unwritable",
+            )
+            task.result.set_exception(said)
+        except BaseException as error:  # noqa: BLE001 - whoever waits for the result raises it
+            task.result.set_exception(error)
 
-    def _span(self, c: Any, basis: workdays.Basis, owner: str) -> list[str]:
-        """The months that can have rows of a person: those of all whole weeks that hold anything, in any zone."""
-        who = basis.directory.key(owner)
-        low_high = self.store.months(c, basis.owners.get(who, {owner}) | {owner})
-        days = list((basis.answers.get(who) or workdays.Answers()).told)
-        if low_high:
-            days += [*low_high, basis.today]
-        return _months(min(days) - WEEK, max(days) + WEEK) if days else []
 
-    def _all(self, c: Any, basis: workdays.Basis) -> set[str]:
-        return {f"{m}/{_bucket(who)}" for who in basis.owners for m in self._span(c, basis, who)}
+def _holds(version: Version, partition: str, where: Mapping[str, Any], viewer: str | None) -> bool:
+    """Whether a partition can hold rows that are asked for."""
+    year, place = map(int, partition.split("/"))
+    wanted = {who for who in (viewer, where.get("person")) if isinstance(who, str)}
+    if any(build.bucket(who, version.buckets) != place for who in wanted):
+        return False
+    first, before = where.get("first"), where.get("before")
+    return (first is None or year >= first.year) and (before is None or date(year, 1, 1) < before)
 
 
 def _conditions(where: Mapping[str, Any], viewer: str | None, names: Mapping[str, str]) -> tuple[list[str], list[Any]]:
@@ -220,36 +197,6 @@ def _conditions(where: Mapping[str, Any], viewer: str | None, names: Mapping[str
             values.append(value)
         else:
             wanted = [value] if isinstance(value, str | bool | date) else list(value)
-            conditions.append(f"list_contains(?, {names[column]})")
-            values.append(wanted)
+            conditions.append(f"{names[column]} IN ({', '.join('?' * len(wanted))})" if wanted else "false")
+            values += wanted
     return conditions, values
-
-
-def _bucket(who: str) -> int:
-    return zlib.crc32(who.encode()) % BUCKETS
-
-
-def _next(first: date) -> date:
-    return (first + timedelta(days=32)).replace(day=1)
-
-
-def _months(low: date, high: date) -> list[str]:
-    found, day = [], low.replace(day=1)
-    while day <= high:
-        found.append(f"{day:%Y-%m}")
-        day = _next(day)
-    return found
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-_local = threading.local()
-
-
-def _connection() -> duckdb.DuckDBPyConnection:
-    """One in-memory DuckDB per thread: it only reads files and holds nothing."""
-    if not hasattr(_local, "duckdb"):
-        _local.duckdb = duckdb.connect(":memory:", config={"threads": 2, "enable_external_access": True})
-    return _local.duckdb

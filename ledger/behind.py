@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time
 import pandas as pd
 
 from ledger import Ledger
-from ledger.workdays import DAY, Basis, accounts
+from ledger.basis import Basis
+from ledger.workdays import DAY, accounts
 from metrics import capacity, quality
 from metrics.counts import Account, Day, Item
 from metrics.sorting import Verdict
@@ -159,7 +160,7 @@ def export(store: Store, settings: Settings, what: str) -> pd.DataFrame:
             ("person", "day", "category", "side", "product", "known", "activity", "tentative"),
         )
         return frame.assign(day=pd.to_datetime(frame["day"]).dt.date.astype(str))
-    basis = ledger.basis(today_)
+    basis = ledger.basis(ledger.version(today_))
     always = datetime(1, 1, 2, tzinfo=UTC), OPEN
     with store.read() as c:
         found = [

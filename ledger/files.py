@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -23,10 +24,15 @@ class Version:
     id: str
     facts: int
     today: str
-    files: tuple[str, ...]
-    partitions: Mapping[str, str]  # "2026-05/2" -> file name
-    guesses: Mapping[str, str]
+    partitions: Mapping[str, str]  # "2026/3", year and bucket of persons -> file name
+    guesses: Mapping[str, str]  # everybody in it -> whether their worklogs include their meetings
+    buckets: int
     updating: bool = False
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of its files."""
+        return tuple(self.partitions.values())
 
 
 class LedgerFiles:
@@ -37,25 +43,45 @@ class LedgerFiles:
         rule = replace(settings, home=Path(), database="")  # where things are changes no hour
         self.fingerprint = digest(_code(), repr(rule))[:8]
 
-    def name(self, facts: int, today: date) -> str:
-        """The manifest of a version of the facts on a day."""
-        return f"ledger-{facts:010d}-{today:%Y%m%d}-{self.fingerprint}.json"
+    def name(self, record: str, facts: int, today: date) -> str:
+        """The manifest of a version of a record's facts on a day."""
+        return f"ledger-{facts:010d}-{today:%Y%m%d}-{record}-{self.fingerprint}.json"
+
+    def rule(self, name: str) -> tuple[str, ...]:
+        """Which record and which rules a version is of; versions that differ in these have nothing in common."""
+        return tuple(name.removesuffix(".json").split("-")[3:])
 
     def read(self, name: str) -> Version | None:
         """A complete version by its manifest's name, or None where it or one of its files is missing."""
         path = self.folder / name
         try:
-            m = json.loads(path.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):  # not there, or cut short when the machine went down
+            found = Version(path.stem, **json.loads(path.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):  # not there, cut short, or of an older program
             return None
-        partitions = m["partitions"]
-        if any(not (self.folder / f).exists() for f in partitions.values()):
-            return None  # built again rather than shown in part
-        return Version(path.stem, m["facts"], m["today"], tuple(partitions.values()), partitions, m["guesses"])
+        there = {file.name for file in self.folder.iterdir()}
+        return found if there.issuperset(found.files) else None  # built again rather than shown in part
 
-    def newest(self) -> Version | None:
-        """The newest complete version, of whatever facts."""
-        return next((found for path in self._manifests() if (found := self.read(path.name))), None)
+    def publish(self, name: str, version: Version) -> Version:
+        """Put a version in place under its name, whole or not at all, and tidy up."""
+        manifest = {f.name: getattr(version, f.name) for f in fields(Version) if f.name not in ("id", "updating")}
+        draft = self.folder / (name + ".part")
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(manifest, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, self.folder / name)
+        self.tidy()
+        return replace(version, id=Path(name).stem)
+
+    def newest(self, like: str) -> Version | None:
+        """The newest complete version of the same record as a manifest's, of whatever facts and rules."""
+        mine = [path.name for path in self._manifests() if self.rule(path.name)[:1] == self.rule(like)[:1]]
+        return next((found for name in mine if (found := self.read(name))), None)
+
+    def forget(self, version: Version) -> None:
+        """Take a version away that turned out not to be whole, so that it is built again."""
+        for name in (f"{version.id}.json", *version.files):
+            (self.folder / name).unlink(missing_ok=True)
 
     def tidy(self) -> None:
         """Keep the last versions and their files; everything else is a left-over."""

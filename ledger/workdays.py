@@ -1,4 +1,4 @@
-"""From the record to worked person-days: everything that holds at one version, then sort and effort per day.
+"""From the record to worked person-days: sort and effort, one person and day at a time.
 
 No cache and no files: the ledger calls this for the partitions that a change touches, and "how was this
 computed?" calls it for one day.
@@ -6,189 +6,28 @@ computed?" calls it for one day.
 
 from __future__ import annotations
 
-import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
-from metrics import capacity, sorting, taxonomy, worklogs
-from metrics.blocks import is_block
-from metrics.counts import Account, Day, Item, Limits, Told
+from ledger.basis import Answers, Basis
+from metrics import capacity, worklogs
+from metrics.counts import Account, Day, Item
 from metrics.effort import person_day
-from metrics.people import FREE_MAIL, Directory, domain_of, is_nobody
-from metrics.products import product_of
-from model import LOCAL, Activity, Decision, EvenkeelError, Person, Source, Subject
-from settings import Settings, local_zone
+from model import Activity, Subject
 from store import Store
 
-ISSUE_KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b")
 DAY = timedelta(days=1)
 GUESS_DAYS = 90  # how far back a person's worklog habit is looked for
 
 
-@dataclass(slots=True)
-class Answers:
-    """One person's decisions that bear on hours, by what they are about."""
+def habit(store: Store, c: sa.Connection, basis: Basis, who: str) -> str:
+    """Whether a person's worklogs include their meetings: as they said, else as their last days look.
 
-    corrections: dict[str, str] = field(default_factory=dict)  # activity key -> category
-    series: dict[str, str] = field(default_factory=dict)  # series -> category
-    shorter: dict[str, float] = field(default_factory=dict)
-    attended: dict[str, str] = field(default_factory=dict)
-    told: dict[date, list[Told]] = field(default_factory=lambda: defaultdict(list))
-    worklogs: str = ""
-
-
-@dataclass(slots=True)
-class Basis:
-    """All that holds for everybody at one version of the facts."""
-
-    facts: int
-    today: date
-    settings: Settings
-    taxonomy: taxonomy.Taxonomy
-    directory: Directory
-    people: list[Person]
-    owners: dict[str, set[str]]  # person -> the owner names of their activities
-    answers: dict[str, Answers]
-    rules: tuple[sorting.Rule, ...]
-    products: tuple[str, ...]
-    project_products: dict[str, str]
-    limits: Limits
-    guesses: dict[str, str] = field(default_factory=dict)  # person -> worklog habit
-    _verdicts: dict[tuple[str, str, int], sorting.Verdict] = field(default_factory=dict)
-
-    def person(self, who: str, day: date) -> Person:
-        """Who somebody is on a day, with the settings' defaults where nobody said."""
-        known = self.directory.on(who, day) or Person(email=who)
-        return replace(
-            known,
-            zone=known.zone or self.settings.zone or local_zone(),
-            hours=known.hours or self.settings.hours,
-            country=known.country or self.settings.country,
-            role=known.role or ("pm" if who == LOCAL else ""),
-        )
-
-    def verdict(self, who: str, key: str, activity: Activity, subject: Subject) -> sorting.Verdict:
-        """How an activity is sorted and why; a subject is sorted once per person and directory period."""
-        day = activity.start.date()
-        said = self.answers.get(who) or Answers()
-        context = sorting.Context(who, day, self.directory, self.taxonomy, said.corrections, said.series, self.rules)
-        if key in said.corrections or activity.special:
-            return sorting.sort(activity, key, subject, context)
-        cached = (subject.id, who, self.directory.period(day))
-        if cached not in self._verdicts:
-            self._verdicts[cached] = sorting.sort(activity, key, subject, context)
-        return self._verdicts[cached]
-
-    def item(self, who: str, key: str, activity: Activity, subject: Subject) -> Item:
-        """An activity with everything that the effort rule asks of it."""
-        others = {self.directory.key(p) for p in subject.people if not is_nobody(p)} - {who}
-        caller = self.directory.key(subject.organizer) if subject.organizer else ""
-        if activity.kind == "event" and caller and caller != who:
-            others.add(caller)
-        title = subject.title or ""
-        return Item(
-            key=key,
-            activity=activity,
-            category=self.verdict(who, key, activity, subject).category,
-            product=product_of(
-                subject, self.directory.on(who, activity.start.date()), self.project_products, self.products
-            ),
-            title=title,
-            block=activity.special == "focus" or is_block(title),
-            solo=not others,
-            own=not caller or caller == who,
-            crowd=len(subject.people),
-            names=frozenset(ISSUE_KEY.findall(title)) if activity.kind == "event" else frozenset(),
-            issue=subject.issue,
-        )
-
-
-def load(store: Store, c: sa.Connection, settings: Settings, today: date) -> Basis:
-    """Read what holds for everybody, in the reader's own view of the record."""
-    sources = store.sources(c)
-    people = store.people(c)
-    mine = {domain_of(a) for p in people if p.email == LOCAL for a in p.aliases if "@" in a} - FREE_MAIL
-    directory = Directory(people, {*settings.own_domains, *mine})
-    decisions = store.decisions(connection=c)
-    basis = Basis(
-        facts=store.counter("facts", c),
-        today=today,
-        settings=settings,
-        taxonomy=taxonomy.load(settings.taxonomy),
-        directory=directory,
-        people=people,
-        owners={},
-        answers={},
-        rules=_rules(decisions),
-        products=tuple(sorted({p for person in people for p in person.products})),
-        project_products={d.target: str(d.data["product"]) for d in decisions if d.kind == "product"},
-        limits=_limits(settings),
-    )
-    basis.answers = _answers(decisions, directory)
-    for owner in store.owners(c) | {d.owner for d in decisions if d.kind == "told"}:
-        who = directory.key(owner)
-        if _counts(who, sources, basis):
-            basis.owners.setdefault(who, set()).add(owner)
-    basis.guesses = {who: _guess(store, c, basis, who) for who in sorted(basis.owners)}
-    return basis
-
-
-def _counts(who: str, sources: list[Source], basis: Basis) -> bool:
-    """Hours are worked out for people whose calendar is here and for those whose role the directory tells."""
-    if who == LOCAL or any(s.kind != "jira" and s.owner == who for s in sources):
-        return True
-    return any(p.email == who and p.role and p.relation in ("", "colleague") for p in basis.people)
-
-
-def _limits(settings: Settings) -> Limits:
-    known = {f.name for f in fields(Limits)}
-    for name, value in settings.effort.items():
-        if name not in known or type(value) not in (int, float) or not 0 <= value < math.inf:
-            raise EvenkeelError(
-                f"evenkeel.toml: [effort] cannot have {name} = {value!r}.",
-                f"It takes numbers from 0 on for {', '.join(sorted(known))}.",
-                "settings.effort",
-            )
-    return Limits(**settings.effort)
-
-
-def _rules(decisions: list[Decision]) -> tuple[sorting.Rule, ...]:
-    return tuple(_rule(d) for d in decisions if d.kind == "rule")
-
-
-def _rule(d: Decision) -> sorting.Rule:
-    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in d.data.items()}
-    return sorting.Rule(id=d.id, **fields)
-
-
-def _answers(decisions: list[Decision], directory: Directory) -> dict[str, Answers]:
-    found: dict[str, Answers] = defaultdict(Answers)
-    for d in decisions:
-        answers, data = found[directory.key(d.owner)], d.data
-        if d.kind == "correction":
-            answers.corrections[d.target] = data["category"]
-        elif d.kind == "series":
-            answers.series[d.target] = data["category"]
-        elif d.kind == "shorter":
-            answers.shorter[d.target] = float(data["minutes"])
-        elif d.kind == "attended":
-            answers.attended[d.target] = data["answer"]
-        elif d.kind == "worklogs":
-            answers.worklogs = data["habit"]
-        elif d.kind == "told":
-            start = datetime.fromisoformat(data["start"]).timestamp() if data.get("start") else None
-            told = Told(f"told/{d.id}", float(data["minutes"]), data["category"], data.get("product", ""), start)
-            answers.told[date.fromisoformat(data["day"])].append(told)
-    return dict(found)
-
-
-def _guess(store: Store, c: sa.Connection, basis: Basis, who: str) -> str:
+    One of "include", "beside" and "unknown"; see metrics.worklogs.guess.
+    """
     said = basis.answers.get(who)
     if said and said.worklogs:
         return said.worklogs

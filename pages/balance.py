@@ -11,7 +11,7 @@ from ui.tables import csv_of
 
 view = frame.view()
 answer = st.session_state.answer
-here, taxonomy = view.here, view.here.ledger.basis(settings.today()).taxonomy
+here, taxonomy = view.here, view.here.ledger.basis(view.version).taxonomy
 asked = {"person": view.person, "product": view.product, "first": view.first, "before": view.before}
 
 sides = loaders.hours(here, view.version, ("week", "side"), **asked)

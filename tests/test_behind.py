@@ -12,7 +12,7 @@ import decide
 import settings
 import sync
 from ledger import Ledger, behind
-from ledger.workdays import Basis
+from ledger.basis import Basis
 from metrics import taxonomy
 from model import Activity, Subject
 from store import Store
@@ -39,7 +39,8 @@ def store() -> Store:
 
 
 def basis_of(store: Store) -> Basis:
-    return Ledger(store, settings.load()).basis(TODAY)
+    kept = Ledger(store, settings.load())
+    return kept.basis(kept.version(TODAY))
 
 
 def key(said: Any) -> str:
@@ -164,7 +165,7 @@ def test_the_sample_company_adds_up(sample: Any) -> None:
     version = kept.version(TODAY)
     who = next(s.state["me"] for s in store.sources() if s.state.get("me"))
     span = settings.periods(TODAY)["4w"]
-    flows = behind.doubts(store, kept.basis(TODAY), who, *span).flows
+    flows = behind.doubts(store, kept.basis(version), who, *span).flows
     counted = sum(h for group, what, _, h in flows if (group, what) == ("Calendar", "counted"))
     where = {"person": who, "first": span[0], "before": span[1], "known": "calendar"}
     work = kept.hours(version, ["category"], where).query("category != 'away'")["hours"].sum()

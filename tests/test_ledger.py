@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +21,7 @@ from model_help import TODAY, action, calendar, event, ics, reading, record, row
 import decide
 import settings
 import sync
-from ledger import Ledger
+from ledger import Ledger, build, parquet, workdays
 from ledger.files import KEPT, Version
 from metrics import taxonomy
 from model import LEDGER_COLUMNS, EvenkeelError, Person, Source
@@ -238,7 +239,7 @@ def test_files_in_any_order_give_the_same_ledger(monkeypatch: pytest.MonkeyPatch
 
 def year(store: Store) -> Ledger:
     said = [event(f"{m}-{d}", f"2026-{m:02}-{d:02} 09:00") for m in range(1, 11) for d in (5, 12, 19)]
-    calendar(store, *said)
+    calendar(store, *said, *[event(f"{y}", f"{y}-06-12 09:00") for y in (2023, 2024, 2025)])
     return ledger(store)
 
 
@@ -246,19 +247,107 @@ def files(kept: Ledger) -> dict[str, int]:
     return {p.name: p.stat().st_mtime_ns for p in kept.folder.glob("*.parquet")}
 
 
-def test_only_the_months_that_a_change_touches_are_written(tmp_path: Path) -> None:
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
+    """(person, first day, last day) of everything that is computed from now on."""
+    found: list[tuple[str, str, str]] = []
+
+    def watched(store: Store, c: Any, basis: Any, who: str, first: date, last: date) -> Any:
+        found.append((who, str(first), str(last)))
+        return accounts(store, c, basis, who, first, last)
+
+    accounts = workdays.accounts
+    monkeypatch.setattr(workdays, "accounts", watched)
+    return found
+
+
+def changed(first: Version, second: Version) -> set[str]:
+    """The partitions in which two versions differ, without their buckets."""
+    both = {*first.partitions.items()} ^ {*second.partitions.items()}
+    return {partition.split("/")[0] for partition, _ in both}
+
+
+def test_only_what_a_change_touches_is_computed_and_written(computed: list[tuple[str, str, str]]) -> None:
     store = record()
     kept = year(store)
     first = kept.version(TODAY)
     before = files(kept)
-    asked: list[tuple[int, int]] = []
+    computed.clear()
     decide.correct(store, taxonomy.load(), "me", "calendar/5-12/event/2026-05-12T09:00:00+00:00", "market")
-    second = kept.version(TODAY, lambda done, all_: asked.append((done, all_)))
-    changed = {p for p in second.partitions if second.partitions[p] != first.partitions.get(p)}
-    assert {p.split("/")[0] for p in changed} == {"2026-05"}
-    assert len(asked) == 1
+    second = kept.version(TODAY)
+    assert computed == [("me", "2026-05-01", "2026-05-31")]
+    assert changed(first, second) == {"2026"}
     assert all(files(kept)[name] == written for name, written in before.items())  # the old file stays, too
     assert len(files(kept)) == len(before) + 1
+
+
+def test_a_colleague_in_the_same_file_is_taken_over_and_not_computed(computed: list[tuple[str, str, str]]) -> None:
+    store = record()
+    kept = year(store)
+    calendar(store, event("ben", "2026-05-12 09:00", owner="ben@us.example"), source="ben", owner="ben@us.example")
+    kept.version(TODAY)
+    computed.clear()
+    decide.correct(store, taxonomy.load(), "me", "calendar/5-12/event/2026-05-12T09:00:00+00:00", "market")
+    version = kept.version(TODAY)
+    assert {who for who, _, _ in computed} == {"me"}
+    assert total(kept, version, person="ben@us.example", known="calendar") == 1
+
+
+def test_a_company_that_grows_is_cut_into_more_parts_with_the_same_rows() -> None:
+    store = record()
+    wanted, found = [], []
+    for n in range(build.TOGETHER + 2):
+        owner = f"p{n}@us.example"
+        calendar(store, event(f"{n}", "2026-05-12 09:00", owner=owner), source=owner, owner=owner)
+        if n >= build.TOGETHER - 1:
+            kept = Ledger(store, settings.load())
+            version = kept.version(TODAY)
+            found.append((version.buckets, len(version.partitions)))
+            wanted.append(total(kept, version, known="calendar"))
+            assert [total(kept, version, known="calendar", person=f"p{m}@us.example") for m in range(n + 1)] == [1] * (
+                n + 1
+            )
+    assert found == [(1, 1), (2, 2), (2, 2)]
+    assert wanted == [build.TOGETHER, build.TOGETHER + 1, build.TOGETHER + 2]
+
+
+def test_the_ledger_of_another_record_is_never_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two"):
+        monkeypatch.setenv("EVENKEEL_DATABASE", f"sqlite:///{home / name}.db")
+        store = record()
+        calendar(store, event(name, "2026-05-12 09:00", hours=1 if name == "one" else 2))
+        kept = Ledger(store, settings.load())
+        assert total(kept, kept.version(TODAY), known="calendar") == (1 if name == "one" else 2)
+
+
+def test_while_a_long_build_goes_on_an_impatient_reader_sees_the_version_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = record()
+    before = year(store).version(TODAY)
+    hurried = Ledger(store, settings.load(), patience=0.1)
+    go = threading.Event()
+    write = parquet.write
+    monkeypatch.setattr(parquet, "write", lambda *what: (go.wait(30), write(*what))[1])
+    calendar(store, event("other", "2026-11-02 09:00"), source="other")
+    shown = hurried.version(TODAY)
+    assert (shown.id, shown.updating) == (before.id, True)
+    assert hurried.basis(shown).owners
+    go.set()
+    hurried.patience = None
+    built = hurried.version(TODAY)
+    assert not built.updating
+    assert total(hurried, built, known="calendar") == total(hurried, shown, known="calendar") + 1
+
+
+def test_a_file_that_was_damaged_says_so_once_and_is_made_again() -> None:
+    kept = year(record())
+    version = kept.version(TODAY)
+    wanted = rows(kept, version)
+    (kept.folder / version.files[-1]).write_bytes(b"PAR1" + b"\0" * 100)
+    with pytest.raises(EvenkeelError, match="worked out anew"):
+        rows(Ledger(kept.store, kept.settings), version)
+    assert rows(kept, kept.version(TODAY)) == wanted
 
 
 def test_looking_again_writes_nothing() -> None:
@@ -279,14 +368,15 @@ def test_a_note_writes_nothing() -> None:
     assert kept.version(TODAY) == first
 
 
-def test_the_next_day_changes_the_days_between_and_nothing_else() -> None:
+def test_the_next_day_changes_the_days_between_and_nothing_else(computed: list[tuple[str, str, str]]) -> None:
     store = record()
     calendar(store, event("old", "2026-05-04 09:00"), event("today", "2026-11-20 09:00"))
     kept = ledger(store)
-    first, second = kept.version(TODAY), kept.version(TODAY + DAY)
-    assert {p.split("/")[0] for p in second.partitions if second.partitions[p] != first.partitions.get(p)} == {
-        "2026-11"
-    }
+    first = kept.version(TODAY)
+    computed.clear()
+    second = kept.version(TODAY + DAY)
+    assert computed == [("me", "2026-11-16", "2026-11-22")]  # from Monday on
+    assert changed(first, second) == {"2026"}
     assert total(kept, first, day=TODAY) == 0  # booked, as it is not over
     assert total(kept, second, day=TODAY) == 8
 

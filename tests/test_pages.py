@@ -517,7 +517,7 @@ def test_who_i_am_is_kept_with_the_day_it_holds_from(own: record.Store) -> None:
         "US",
     ]
     here = loaders.place(False)
-    basis = here.ledger.basis(settings.today())
+    basis = here.ledger.basis(here.ledger.version(settings.today()))
     before, after = (basis.person("me", date(2026, 11, d)) for d in (1, 2))
     assert (before.zone, after.zone) == (acme.ZONE, "America/New_York")
     assert before.hours != after.hours

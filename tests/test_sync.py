@@ -296,7 +296,8 @@ def test_what_you_do_in_jira_and_in_your_calendar_is_one_persons(store: Store, s
     sync.import_file(store, "people.csv", b"email,role,products\nana@acme.example,po,Shop\nben@x.example,maker,\n")
     sync.sync_jira(store, connected(store, server), access(server))
     sync.import_file(store, "work.ics", WORK)
-    basis = Ledger(store, settings.load()).basis(TODAY)
+    kept = Ledger(store, settings.load())
+    basis = kept.basis(kept.version(TODAY))
     assert basis.directory.key("ana@acme.example") == "me"
     assert {"ana@acme.example", "me"} <= basis.owners["me"]
     assert (basis.person("me", TODAY).role, basis.person("me", TODAY).products) == ("po", ("Shop",))
@@ -345,7 +346,8 @@ def test_the_sample_company_leaves_your_own_record_alone(sample: Path) -> None:
     assert not (sample / "evenkeel.db").exists()
     calendar(record(), event("mine", "2026-11-02 09:00"))
     found = settings.in_folder(sync.sample_folder(settings.load()))
-    assert "me" not in Ledger(Store(found.database, found.home), found).basis(TODAY).owners
+    kept = Ledger(Store(found.database, found.home), found)
+    assert "me" not in kept.basis(kept.version(TODAY)).owners
 
 
 def test_half_a_calendar_does_not_take_the_place_of_the_whole_one() -> None:

@@ -12,6 +12,7 @@ from model_help import TODAY, action, calendar, event, reading, record, stretch,
 
 import decide
 import settings
+from ledger import basis as everybody
 from ledger import workdays
 from model import EvenkeelError, Person
 from settings import now
@@ -31,7 +32,8 @@ def worked(store: Store, first: str, last: str, who: str = "me", today: date = T
     found = replace(settings.load(), zone="Europe/Berlin", **changes)
     days: Hours = {}
     with store.read() as c:
-        basis = workdays.load(store, c, found, today)
+        basis = everybody.load(store, c, found, today)
+        basis.guesses = {w: workdays.habit(store, c, basis, w) for w in basis.owners}
         for day, account, _ in workdays.accounts(
             store, c, basis, who, date.fromisoformat(first), date.fromisoformat(last)
         ):
@@ -134,7 +136,7 @@ def test_an_all_day_event_is_on_its_dates_wherever_you_are(store: Store) -> None
 def test_today_and_later_are_booked_and_days_before_are_done(store: Store) -> None:
     calendar(store, *[event(d, f"2026-11-{d} 09:00") for d in ("19", "20", "23")])
     with store.read() as c:
-        basis = workdays.load(store, c, replace(settings.load(), zone="Europe/Berlin"), TODAY)
+        basis = everybody.load(store, c, replace(settings.load(), zone="Europe/Berlin"), TODAY)
         days = workdays.accounts(store, c, basis, "me", date(2026, 11, 19), date(2026, 11, 23))
         known = {str(day.day): {row.known for row in account.rows} for day, account, _ in days}
     assert known == {
@@ -154,7 +156,7 @@ def test_hours_are_worked_out_for_who_has_a_calendar_or_a_role_here(store: Store
     listed = [Person("a@us.example", role="maker"), ben, Person("c@us.example", role="pm", relation="customer")]
     store.put("people", reading(people=listed))
     with store.read() as c:
-        basis = workdays.load(store, c, settings.load(), TODAY)
+        basis = everybody.load(store, c, settings.load(), TODAY)
     assert basis.owners == {"a@us.example": {"a@us.example"}, "b@us.example": {"jira:b"}}
 
 

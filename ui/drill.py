@@ -13,7 +13,7 @@ import decide
 import settings
 from decide import Reach
 from ledger import behind
-from ledger.workdays import Basis
+from ledger.basis import Basis
 from metrics.capacity import zone_of
 from metrics.counts import Account, Day, Item
 from metrics.taxonomy import Taxonomy
@@ -231,7 +231,7 @@ def add_missing(view: View, taxonomy: Taxonomy) -> None:
             named = {c.id: c.name for c in taxonomy.categories if c.side in sides}
             tapped = [category for category, name in named.items() if st.button(name, key=f"add_{category}")]
         if tapped:
-            zone = zone_of(view.here.ledger.basis(settings.today()).person(view.person, day).zone)
+            zone = zone_of(view.here.ledger.basis(view.version).person(view.person, day).zone)
             start = datetime.combine(day, at, zone) if isinstance(at, time) else None
             store, who = view.here.store, view.person
             _keep(lambda: decide.tell(store, taxonomy, who, day, minutes, tapped[0], note=note, start=start))
@@ -245,7 +245,7 @@ def how_computed(view: View) -> None:
         latest = min(view.before, settings.today()) - timedelta(days=1)
         latest -= timedelta(days=max(0, latest.weekday() - 4))
         day = st.date_input("Day", latest, key="explain_day", format="YYYY-MM-DD", width=176)
-        basis = view.here.ledger.basis(settings.today())
+        basis = view.here.ledger.basis(view.version)
         found = behind.explain(view.here.store, basis, view.person, day)
         if found is None:
             st.caption("Nothing at all is known of that week, so none of its hours count.")

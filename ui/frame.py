@@ -99,10 +99,12 @@ def ask(here: Place, page: str) -> None:
     st.session_state.answer = st.container()
     if page == "Sources":
         first, before = settings.periods(settings.today())["4w"]
-        st.session_state.view = _view(here, found, _person(here, draw=False), "4w", (first, before), "week", None)
+        st.session_state.view = _view(
+            here, found, _person(here, found, draw=False), "4w", (first, before), "week", None
+        )
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        who = _person(here, draw=True)
+        who = _person(here, found, draw=True)
         period, *span = _period(here)
         product = _product(here, found, who)
         grain = _grain() if page == "Balance" else "week"
@@ -131,7 +133,7 @@ def _view(
     product: str | None,
 ) -> View:
     own = who == loaders.reader(here)
-    name = loaders.names(here).get(who, who)
+    name = loaders.names(here, found).get(who, who)
     return View(here, found, who, own, name, period, span[0], span[1], grain, product, theme())
 
 
@@ -147,9 +149,9 @@ def theme() -> Theme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def _person(here: Place, draw: bool) -> str:
+def _person(here: Place, found: Version, draw: bool) -> str:
     me = loaders.reader(here)
-    names = loaders.names(here)
+    names = loaders.names(here, found)
     people = sorted(names, key=lambda w: (w != me, names[w]))
     if not draw or len(people) < 2 or me not in people:
         return me if me in people or not people else people[0]

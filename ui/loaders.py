@@ -19,6 +19,8 @@ from model import Decision
 from settings import Settings
 from store import Store
 
+PATIENCE = 2.0  # seconds that a page waits for newer hours before it shows the ones before
+
 
 @dataclass(frozen=True)
 class Place:
@@ -37,7 +39,7 @@ def _place(sample: bool, *key: object) -> Place:
         folder = sync.sample_folder(settings)
         settings = settings_module.in_folder(folder)
     store = Store(settings.database, settings.home / "backups")
-    return Place(store, Ledger(store, settings), settings, sample)
+    return Place(store, Ledger(store, settings, PATIENCE), settings, sample)
 
 
 def place(sample: bool) -> Place:
@@ -87,32 +89,37 @@ def hours(here: Place, found: Version, by: tuple[str, ...], **where: Any) -> pd.
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _describe(at: tuple[str, str], who: str, keys: tuple[str, ...], _here: Place) -> pd.DataFrame:
-    basis = _here.ledger.basis(settings_module.today())
-    return pd.DataFrame(behind.describe(_here.store, basis, who, keys), columns=list(behind.DESCRIBED))
+def _describe(at: tuple[str, str], who: str, keys: tuple[str, ...], _here: Place, _found: Version) -> pd.DataFrame:
+    found = behind.describe(_here.store, _here.ledger.basis(_found), who, keys)
+    return pd.DataFrame(found, columns=list(behind.DESCRIBED))
 
 
 def describe(here: Place, found: Version, who: str, keys: list[str]) -> pd.DataFrame:
     """Title, times, reason and series of activities by key: one row each, columns behind.DESCRIBED."""
-    return _describe(_at(here, found), who, tuple(keys), here)
+    return _describe(_at(here, found), who, tuple(keys), here, found)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _doubts(at: tuple[str, str], who: str, first: date, before: date, _here: Place) -> quality.Doubts:
-    return behind.doubts(_here.store, _here.ledger.basis(settings_module.today()), who, first, before)
+def _doubts(at: tuple[str, str], who: str, first: date, before: date, _here: Place, _found: Version) -> quality.Doubts:
+    return behind.doubts(_here.store, _here.ledger.basis(_found), who, first, before)
 
 
 def doubts(here: Place, found: Version, who: str, first: date, before: date) -> quality.Doubts:
     """Derived problems, open questions and the reconciliation of a person's hours from source to page."""
-    return _doubts(_at(here, found), who, first, before, here)
+    return _doubts(_at(here, found), who, first, before, here, found)
 
 
-def names(here: Place) -> dict[str, str]:
-    """Display names of people by their key; the key itself where the directory has none, and behind a namesake's."""
-    basis = here.ledger.basis(settings_module.today())
+@st.cache_data(max_entries=4, show_spinner=False)
+def _names(at: tuple[str, str], _here: Place, _found: Version) -> dict[str, str]:
+    basis = _here.ledger.basis(_found)
     found = {who: basis.person(who, basis.today).name or ("You" if who == "me" else who) for who in basis.owners}
     shared = {name for name, n in Counter(found.values()).items() if n > 1}
     return {who: f"{name} ({who})" if name in shared else name for who, name in found.items()}
+
+
+def names(here: Place, found: Version) -> dict[str, str]:
+    """Display names of people by their key; the key itself where the directory has none, and behind a namesake's."""
+    return _names(_at(here, found), here, found)
 
 
 def reader(here: Place) -> str:

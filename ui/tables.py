@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-import settings
 from model import formula_safe
 from ui import loaders, words
 from ui.frame import View
@@ -30,7 +29,7 @@ def activity_columns() -> dict[str, Any]:
 def activities(view: View, category: str | None, first: Any, before: Any) -> pd.DataFrame:
     """The activities behind some bars, most hours first: key, title, when, hours, category, reason, known, series."""
     here = view.here
-    taxonomy = here.ledger.basis(settings.today()).taxonomy
+    taxonomy = here.ledger.basis(view.version).taxonomy
     rows = loaders.hours(
         here,
         view.version,

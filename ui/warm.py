@@ -15,7 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from model import EvenkeelError
 from settings import today
-from ui import charts, loaders
+from ui import charts, frame, loaders
 
 
 @asynccontextmanager
@@ -36,7 +36,10 @@ async def warm(_: Any) -> AsyncIterator[None]:
 
 
 def broken(error: Exception) -> bool:
-    """A fault of ours: the traceback goes to the terminal, the page says one sentence."""
+    """What a page could not say itself: a failure's own sentence, or that the fault is ours, with a traceback."""
+    if isinstance(error, EvenkeelError):
+        frame.say(error)
+        return True
     traceback.print_exception(error)
     st.error(
         "Something went wrong here, and it is our fault; nothing you entered before is lost. "
