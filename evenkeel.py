@@ -67,7 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.close()
         return DONE
     except OSError as error:
-        print(f"{error.filename or 'A file'} could not be used: {error.strerror}. Check its path.", file=sys.stderr)
+        what = f"{error.filename or 'A file'} could not be used: {error.strerror}."
+        print(f"{what} Check its path, and that the disk has room.", file=sys.stderr)
         return FAILED
 
 

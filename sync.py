@@ -21,6 +21,7 @@ from store import Change, Store
 
 AHEAD = timedelta(days=365)  # ...to so far ahead
 SAMPLE_SOURCES = 14  # about how many the sample company has; only for its progress bar
+NO_RECORD = frozenset({"store.closed", "store.unreadable", "store.unwritable"})
 ALIVE = timedelta(seconds=90)  # a running sync says so more often than this
 
 Progress = Callable[[str, int, int], None]
@@ -219,6 +220,8 @@ def sync_all(
                 )
             sync_jira(store, source, here, progress)
         except EvenkeelError as error:
+            if error.problem.code in NO_RECORD:  # no other source can be kept either
+                raise
             failed.append(replace(error.problem, where=error.problem.where or source.name))
     return failed
 
@@ -265,6 +268,12 @@ def ensure_sample(store: Store, today: date, progress: Progress = quiet) -> None
                 return
         except Timeout:  # another process or thread is making it
             progress("the calendars of its people", min(len(store.sources()), SAMPLE_SOURCES), SAMPLE_SOURCES)
+        except OSError as error:  # of the lock's file: the record says so itself
+            raise EvenkeelError(
+                f"The sample company could not be made ({error.strerror}).",
+                "Check that the disk has room and the folder can be written, then try again.",
+                "sample.unwritable",
+            ) from None
 
 
 def sample_folder(settings: Settings) -> Path:

@@ -1,23 +1,19 @@
-"""Several processes at one record: readers beside a writer, two builders, and processes killed at any moment."""
+"""Several processes at one record: readers beside a writer, builders at once, and who goes on after whom."""
 
 from __future__ import annotations
 
 import json
-import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from browser import ROOT
-from model_help import TODAY, calendar, counters, event, ics, record, rows, total
+from model_help import TODAY, calendar, counters, event, record, total
 from test_jira_rest import many, site
 from test_store import stored
-from test_store_backup import content
 
-import decide
 import settings
 import sync
 from ledger import Ledger
@@ -38,16 +34,6 @@ def finish(process: subprocess.Popen[str]) -> str:
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     return out
-
-
-def kill_somewhere(program: str, longest: float, chance: random.Random) -> None:
-    """Run a program and kill it a moment after it says "go" (if it has not ended by then)."""
-    process = begin(program)
-    assert process.stdout
-    assert process.stdout.readline() == "go\n", process.stderr and process.stderr.read()
-    time.sleep(chance.uniform(0, longest))
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
 
 
 PAGES = """
@@ -138,128 +124,10 @@ with FileLock({str(kept.folder / "build.lock")!r}):
     assert (built.updating, total(kept, built, known="calendar")) == (False, 2)
 
 
-# killed ---------------------------------------------------------------------------------------------------------
-
-
-def big(mark: str) -> bytes:
-    days = [f"2026{1 + n % 10:02}{1 + n % 28:02}" for n in range(400)]
-    who = "ORGANIZER:mailto:ana@us.example"
-    return ics(*[f"{mark}{n}|{day}T090000Z|{day}T100000Z|{mark}|{who}" for n, day in enumerate(days)])
-
-
-def killed_import(times: int, seed: int, tmp_path: Path) -> set[int]:
-    """Which of two files stands in the record after each kill; both states were taken before."""
-    chance = random.Random(seed)
-    files = [tmp_path / "a.ics", tmp_path / "b.ics"]
-    for path, mark in zip(files, "ab", strict=True):
-        path.write_bytes(big(mark))
-    store = record()
-    sync.import_file(store, "work.ics", files[0].read_bytes())
-    seen = set()
-    for n in range(times):
-        before = content(store), counters(store)
-        other = files[(n + 1) % 2].read_bytes()
-        (tmp_path / "next.ics").write_bytes(other)
-        kill_somewhere(
-            f"store = record(); data = open({str(tmp_path / 'next.ics')!r}, 'rb').read(); print('go', flush=True)\n"
-            "sync.import_file(store, 'work.ics', data)",
-            0.35, chance,
-        )  # fmt: skip
-        after = content(store), counters(store)
-        titles = {s.title for _, _, s in stored(store)}
-        assert len(titles) == 1
-        assert len(stored(store)) == 400
-        if after != before:
-            assert after[1] == (before[1][0] + 1, before[1][1])
-        seen.add(int(after != before))
-        sync.import_file(store, "work.ics", other)
-    return seen
-
-
-def test_a_killed_import_happened_or_did_not(tmp_path: Path) -> None:
-    killed_import(3, 1, tmp_path)
-
-
-@pytest.mark.slow
-def test_many_killed_imports(tmp_path: Path) -> None:
-    assert killed_import(40, 2, tmp_path) == {0, 1}
-
-
-def test_the_very_first_import_killed_leaves_nothing_or_all(tmp_path: Path) -> None:
-    (tmp_path / "work.ics").write_bytes(big("a"))
-    kill_somewhere(
-        f"data = open({str(tmp_path / 'work.ics')!r}, 'rb').read(); print('go', flush=True)\n"
-        "sync.import_file(record(), 'work.ics', data)",
-        0.4,
-        random.Random(3),
-    )
-    store = record()
-    known = (len(store.sources()), len(stored(store)), decide.me(store).aliases)
-    assert known in {(0, 0, ()), (1, 400, ("ana@us.example",))}
-
-
-def killed_builds(times: int, seed: int) -> None:
-    chance, store = random.Random(seed), record()
-    calendar(store, *[event(f"{n}", f"2026-{1 + n % 10:02}-{1 + n // 10:02} 09:00") for n in range(200)])
-    kept = Ledger(store, settings.load())
-    for n in range(times):
-        before = kept.version(TODAY)
-        wanted = rows(kept, before)
-        decide.say_me(store, country=("DE", "FR", "US")[n % 3])  # everybody's hours change
-        kill_somewhere(
-            "from ledger import Ledger\nkept = Ledger(record(), settings.load()); print('go', flush=True)\n"
-            "kept.version(TODAY)",
-            0.5, chance,
-        )  # fmt: skip
-        assert rows(kept, before) == wanted  # a reader who is at it goes on
-        newest = kept.files.newest()
-        assert newest
-        assert newest.facts in (before.facts, store.counter("facts"))
-        built = rows(kept, kept.version(TODAY))
-        assert built != wanted
-        assert not list(kept.folder.glob("*.part"))
-
-
-def test_a_killed_build_leaves_the_version_before() -> None:
-    killed_builds(2, 1)
-
-
-@pytest.mark.slow
-def test_many_killed_builds() -> None:
-    killed_builds(25, 2)
-
-
-DECIDE = """
-store = record()
-print("go", flush=True)
-for n in range(1000):
-    said = {"day": "2026-11-02", "minutes": 1.0, "category": "market"}
-    store.decide("me", "told", "x", said, settings.now(), ["2026-11"])
-    print(n, flush=True)
-"""
-
-
-@pytest.mark.parametrize(
-    "seed", [1, 2, pytest.param(3, marks=pytest.mark.slow), pytest.param(4, marks=pytest.mark.slow)]
-)
-def test_decisions_that_were_kept_survive_a_kill(seed: int) -> None:
-    process = begin(DECIDE)
-    time.sleep(random.Random(seed).uniform(1.0, 1.4))
-    process.send_signal(signal.SIGKILL)
-    out, _ = process.communicate()
-    confirmed = len(out.splitlines()) - 1
-    store = record()
-    assert len(store.decisions({"told"})) in (confirmed, confirmed + 1)
-    assert store.counter("facts") == len(store.decisions({"told"}))
-    with store.read() as c:
-        assert c.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-
-
 def test_a_killed_sync_resumes_with_the_page_after_the_last_one(tmp_path: Path) -> None:
     store = record()
     store.save_source(Source("jira", "me", "jira", "jira.example", {"projects": ["OPS", "SHOP"]}))
     process = begin("""
-import time
 import connectors.jira_client
 from test_jira_rest import many, site
 sync._client = lambda *_: site(many(), page=2)
