@@ -6,12 +6,13 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help run test test-slow lint clean
+.PHONY: help run test test-slow bench lint clean
 
 help:
 	@echo "make run        open the dashboard on http://localhost:8501"
 	@echo "make test       run the tests"
 	@echo "make test-slow  run the heavy suites"
+	@echo "make bench      measure it beside its peers, for hours; writes benchmarks/results/"
 	@echo "make lint       ruff and mypy"
 	@echo "make clean      remove .venv and caches; your data stays"
 
@@ -23,6 +24,9 @@ test: $(DEV)
 
 test-slow: $(DEV)
 	$(PYTEST) -m slow
+
+bench: $(DEV)
+	$(BIN)/python -m benchmarks
 
 lint: $(DEV)
 	$(BIN)/ruff check .

@@ -33,7 +33,8 @@ answer.markdown(f"#### {words.escaped(words.answer(summed, top, target, tell.who
 answer.caption(tell.about(view, sides["week"], last))
 
 parts = dict(zip(known["known"], known["hours"], strict=True))
-st.plotly_chart(charts.known_bar(parts, view.theme), key="known", config=tell.QUIET, alt=tell.known_alt(parts))
+known_bar = view.made("known", lambda: charts.known_bar(parts, view.theme))
+st.plotly_chart(known_bar, key="known", config=tell.QUIET, alt=tell.known_alt(parts))
 with st.container(horizontal=True, gap="small"):
     tell.explain_numbers(summed, parts)
     drill.add_missing(view, taxonomy)
@@ -55,5 +56,5 @@ with right:
     st.subheader("Trend over 4 weeks", anchor=False)
     tell.trend(view)
     st.subheader("Categories", anchor=False)
-    tell.categories(by_category, summed, taxonomy)
+    tell.categories(view, by_category, summed, taxonomy)
 drill.how_computed(view)

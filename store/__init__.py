@@ -23,7 +23,7 @@ from store import backup, decisions, rows, spans
 from store import people as everybody
 from store.decisions import EVERYTHING
 from store.engine import engine_of, reading, said_by, writing
-from store.schema import activities, counters, migrate, problems, sources, subjects, touched
+from store.schema import HOLDS, activities, counters, migrate, problems, sources, subjects, touched
 from store.schema import people as directory
 
 UNREAD = (sa.exc.DatabaseError, sa.exc.TimeoutError)
@@ -138,6 +138,11 @@ class Store:
         with self._given(connection) as c:
             return [rows.source(r) for r in c.execute(query)]
 
+    def has_sources(self) -> bool:
+        """Whether there is any source at all."""
+        with self.read() as c:
+            return c.execute(sa.select(sources.c.id).limit(1)).first() is not None
+
     def save_source(self, source: Source) -> None:
         """Add a source, or change its name and configuration; its cursor and state stay."""
         with self.write() as c:
@@ -239,13 +244,7 @@ class Store:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Source -> kind -> number of stored activities."""
-        what = activities.c.source, activities.c.kind
-        query = sa.select(*what, sa.func.count()).group_by(*what)
-        found: dict[str, dict[str, int]] = {}
-        with self.read() as c:
-            for source_id, kind, n in c.execute(query):
-                found.setdefault(source_id, {})[kind] = int(n)
-        return found
+        return {s.id: s.state[HOLDS] for s in self.sources() if s.state.get(HOLDS)}
 
     # decisions ------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, asdict, fields
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from model import OPEN, Activity, Decision, Person, Reading, Source, Subject, digest
-from store.schema import activities, clean, people, problems, sources, subjects
+from store.schema import HOLDS, activities, clean, people, problems, sources, subjects
 
 LONG = timedelta(days=40)  # what lasts longer is found through the `long` column
 FIRST = datetime.min.replace(tzinfo=UTC)
@@ -175,9 +176,22 @@ def replace_activities(
     _delete(c, subjects, source_id, old_subjects.keys() - new_subjects.keys())
     _insert(c, subjects, [new_subjects[i] for i in new_subjects.keys() - old_subjects.keys()])
     _insert(c, activities, [new[i] for i in sorted(added | changed)])
+    gained = Counter(new[i]["kind"] for i in added | changed)
+    gained.subtract(Counter(old[i]["kind"] for i in gone | changed))
+    _hold(c, source_id, gained)
     touched = {t for i in gone | changed for t in _touches(old[i])}
     touched |= {t for i in added | changed for t in _touches(new[i])}
     return (len(added), len(changed), len(gone)), touched
+
+
+def _hold(c: sa.Connection, source_id: str, gained: Counter[str]) -> None:
+    """Keep how many activities of each kind a source holds, so that nobody has to count them."""
+    if any(gained.values()):
+        state = json.loads(c.execute(sa.select(sources.c.state).where(sources.c.id == source_id)).scalar_one())
+        holds = Counter(state.get(HOLDS, {}))
+        holds.update(gained)
+        state[HOLDS] = {kind: n for kind, n in sorted(holds.items()) if n}
+        c.execute(sa.update(sources).where(sources.c.id == source_id).values(state=json.dumps(state)))
 
 
 def _delete(c: sa.Connection, table: sa.Table, source_id: str, ids: Iterable[str]) -> None:

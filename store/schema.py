@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from model import EvenkeelError
 from store.engine import reading, writing
 
+HOLDS = "holds"  # in the state of a source: kind -> how many activities are stored
 metadata = sa.MetaData()
 
 
@@ -132,6 +134,13 @@ def identify(c: sa.Connection) -> None:
 def _second(c: sa.Connection) -> None:
     identify(c)
     LOGGED.create(c, checkfirst=True)
+    what = activities.c.source, activities.c.kind
+    held: dict[str, dict[str, int]] = {}
+    for source, kind, n in c.execute(sa.select(*what, sa.func.count()).group_by(*what).order_by(*what)):
+        held.setdefault(source, {})[kind] = int(n)
+    for source, text in c.execute(sa.select(sources.c.id, sources.c.state)).all():
+        state = json.dumps(json.loads(text) | {HOLDS: held.get(source, {})})
+        c.execute(sa.update(sources).where(sources.c.id == source).values(state=state))
 
 
 STEPS: list[Callable[[sa.Connection], None]] = [_first, _second]

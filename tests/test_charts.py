@@ -46,14 +46,14 @@ def rows(some: list[tuple[Any, ...]], period: str = "month") -> pd.DataFrame:
 def bars(figure: go.Figure) -> dict[str, dict[str, float]]:
     """Height by category and first day of the period, without the empty ones."""
     return {
-        bar.customdata[0][1]: {data[0]: y for data, y in zip(bar.customdata, bar.y, strict=True) if y}
+        bar.legendgroup: dict(zip(bar.x, bar.y, strict=True))
         for bar in figure.data
         if any(bar.y)
     }
 
 
 def colours(figure: go.Figure) -> dict[str, str]:
-    return {bar.customdata[0][1]: bar.marker.color for bar in figure.data}
+    return {bar.legendgroup: bar.marker.color for bar in figure.data}
 
 
 # Strategy above the line, execution below ---------------------------------------------------------------------
@@ -71,9 +71,9 @@ def test_a_bar_knows_its_period_category_and_hours_for_who_clicks_it():
     figure = charts.picture(rows(ROWS), "month", NAMES, SIDES, "light")
     stories = next(bar for bar in figure.data if bar.name == "Requirements")
 
-    assert [list(one) for one in stories.customdata] == [["2026-05-01", "stories", 30], ["2026-06-01", "stories", 10]]
-    assert list(stories.x) == [MAY, JUNE]
-    assert "Requirements: %{customdata[2]:.1f} h" in stories.hovertemplate
+    assert (stories.legendgroup, list(stories.customdata)) == ("stories", [30, 10])
+    assert list(stories.x) == ["2026-05-01", "2026-06-01"]
+    assert "Requirements: %{customdata:.1f} h" in stories.hovertemplate
 
 
 def test_the_axis_says_hours_without_a_sign_and_holds_every_bar():
@@ -139,8 +139,8 @@ def test_no_rows_draw_an_empty_picture(period):
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_name_is_shown_as_it_is_written_and_does_nothing(name):
     figure = charts.picture(rows(ROWS), "month", {**NAMES, "stories": name}, SIDES, "light")
-    stories = next(bar for bar in figure.data if bar.customdata[0][1] == "stories")
-    shown = stories.hovertemplate.removesuffix("<extra></extra>").removesuffix(": %{customdata[2]:.1f} h")
+    stories = next(bar for bar in figure.data if bar.legendgroup == "stories")
+    shown = stories.hovertemplate.removesuffix("<extra></extra>").removesuffix(": %{customdata:.1f} h")
 
     for text in (stories.name, shown):
         assert not set(text) & set("<>$")
@@ -243,10 +243,10 @@ HOURS = st.dictionaries(
 @given(HOURS)
 def test_every_hour_of_product_work_is_drawn_once(hours):
     figure = charts.picture(rows([(period, c, h) for (period, c), h in hours.items()]), "month", NAMES, SIDES, "light")
-    drawn = {side: sum(sum(b.y) for b in figure.data if SIDES[b.customdata[0][1]] == side) if hours else 0
+    drawn = {side: sum(sum(b.y) for b in figure.data if SIDES[b.legendgroup] == side) if hours else 0
              for side in ("strategy", "execution")}  # fmt: skip
     given_ = {side: sum(h for (_, c), h in hours.items() if SIDES.get(c) == side) for side in drawn}
 
-    assert drawn["strategy"] == pytest.approx(given_["strategy"])
-    assert -drawn["execution"] == pytest.approx(given_["execution"])
+    assert drawn["strategy"] == pytest.approx(given_["strategy"], abs=0.005 * len(hours))
+    assert -drawn["execution"] == pytest.approx(given_["execution"], abs=0.005 * len(hours))
     assert words.KNOWN.keys() == set(KNOWN)

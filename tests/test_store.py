@@ -19,6 +19,7 @@ import settings
 from model import OPEN, EvenkeelError, Person, Problem, Reading, Source, subject
 from store import Change, Store, rows
 from store.engine import engine_of, writing
+from store.schema import activities
 
 NOW = at("2026-11-20 12:00")
 MONDAY = event("planning", "2026-11-02 09:00")
@@ -125,12 +126,31 @@ def test_the_order_of_a_reading_does_not_matter(said: list[Any]) -> None:
     assert len(stored(store)) == 4
 
 
+def test_what_a_source_holds_is_known_without_counting(store: Store) -> None:
+    def counted() -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        with store.read() as c:
+            for source, kind in c.execute(sa.select(activities.c.source, activities.c.kind)):
+                found.setdefault(source, {}).setdefault(kind, 0)
+                found[source][kind] += 1
+        return found
+
+    calendar(store, event("a", "2026-11-02 09:00"), event("b", "2026-11-03 09:00"), source="one")
+    calendar(store, worklog("A-1", "2026-11-02 09:00", 30), event("c", "2026-11-03 09:00"), source="two")
+    assert store.counts() == counted() == {"one": {"event": 2}, "two": {"event": 1, "worklog": 1}}
+    store.put("two", reading(worklog("A-2", "2026-11-02 09:00", 30)), replaced=["A-2", "c"])
+    calendar(store, source="one")
+    assert store.counts() == counted() == {"two": {"worklog": 2}}
+    store.remove_source("two")
+    assert store.counts() == counted() == {}
+
+
 def test_a_page_stands_with_its_cursor_or_not_at_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     calendar(store, MONDAY)
     monkeypatch.setattr(rows, "replace_people", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         store.put("calendar", reading(CALL), replaced=["call"], cursor={"page": 2}, state={"run": {"done": 2}})
-    assert (store.sources()[0].cursor, store.sources()[0].state, len(stored(store))) == ({}, {}, 1)
+    assert (store.sources()[0].cursor, store.sources()[0].state, len(stored(store))) == ({}, {"holds": {"event": 1}}, 1)
 
 
 def test_writes_inside_a_write_are_one(store: Store) -> None:
@@ -315,7 +335,8 @@ def test_progress_moves_no_counter_and_a_new_name_moves_the_notes(store: Store) 
     facts, notes = counters(store)
     store.set_state("calendar", run={"done": 1}, last_sync="now")
     store.set_state("calendar", run=None)
-    assert (counters(store), store.sources()[0].state) == ((facts, notes), {"run": None, "last_sync": "now"})
+    told = {k: v for k, v in store.sources()[0].state.items() if k != "holds"}
+    assert (counters(store), told) == ((facts, notes), {"run": None, "last_sync": "now"})
     store.save_source(Source("calendar", "me", "calendar_ics", "Another name"))
     assert (counters(store), store.sources()[0].state["last_sync"]) == ((facts, notes + 1), "now")
 

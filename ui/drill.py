@@ -50,7 +50,7 @@ def picture_and_activities(view: View, taxonomy: Taxonomy) -> None:
     totals = rows.assign(side=rows["category"].map(sides)).groupby("side")["hours"].sum()
     if totals.get("strategy", 0) + totals.get("execution", 0) > 0:
         st.plotly_chart(
-            charts.picture(rows, grain, names, sides, view.theme),
+            view.made("picture", lambda: charts.picture(rows, grain, names, sides, view.theme)),
             key="picture",
             on_select=_picked,
             selection_mode="points",
@@ -91,8 +91,8 @@ def picture_and_activities(view: View, taxonomy: Taxonomy) -> None:
 def _picked() -> None:
     points = st.session_state.picture.selection.points
     if points:
-        start, category = points[0]["customdata"][:2]
-        st.session_state.drill_period, st.session_state.drill_category = start, category
+        st.session_state.drill_period = str(points[0]["x"])[:10]
+        st.session_state.drill_category = points[0]["legendgroup"]
 
 
 def _period(start: date, grain: Grain, view: View) -> tuple[date, date]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 import streamlit as st
 
 import settings
 from ledger.files import Version
-from model import EvenkeelError
+from model import EvenkeelError, Source
 from ui import loaders, words
 from ui.loaders import Place
 from ui.palette import Theme
 
+T = TypeVar("T")
 LOGO, ICON = (str(Path(__file__).with_name(name)) for name in ("logo.svg", "icon.svg"))  # from any folder
 
 
@@ -33,6 +36,12 @@ class View:
     grain: settings.Grain
     product: str | None
     theme: Theme
+    sources: list[Source]  # as they were when the page began
+
+    def made(self, what: str, make: Callable[[], T], *more: Any) -> T:
+        """What this view draws, made once; `more` is what it depends on beside the view. See loaders.made."""
+        asked = (self.person, self.product, self.first, self.before, self.grain, self.theme, *more)
+        return loaders.made(self.here, self.version, what, asked, make)
 
 
 def pages() -> list[st.Page]:
@@ -63,7 +72,7 @@ def pages() -> list[st.Page]:
 def place() -> Place:
     """The record to show: the sample company until there is a source of your own, or while you ask for it."""
     own = loaders.place(sample=False)
-    if own.store.sources() and not st.session_state.get("sample"):
+    if own.store.has_sources() and not st.session_state.get("sample"):
         return own
     return loaders.ready_sample(_making)
 
@@ -134,7 +143,7 @@ def _view(
 ) -> View:
     own = who == loaders.reader(here)
     name = loaders.names(here, found).get(who, who)
-    return View(here, found, who, own, name, period, span[0], span[1], grain, product, theme())
+    return View(here, found, who, own, name, period, span[0], span[1], grain, product, theme(), here.store.sources())
 
 
 @st.fragment(run_every="2s")
@@ -206,8 +215,8 @@ def _product(here: Place, found: Version, who: str) -> str | None:
 
 def banner(here: Place) -> None:
     """Say on every page that this is sample data, and how to come to your own or back."""
-    has_own = bool(loaders.place(sample=False).store.sources())
     if here.sample:
+        has_own = loaders.place(sample=False).store.has_sources()
         with st.container(horizontal=True, vertical_alignment="center", key="banner"):
             st.markdown(":material/science: **Sample data**: an invented company, so that you can look around.")
             if has_own:

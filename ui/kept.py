@@ -17,6 +17,7 @@ from ui import words
 from ui.loaders import Place
 
 ROOT = Path(__file__).parent.parent
+BOXES = 12  # sources that are shown one under the other; of more, one is chosen
 
 
 @st.fragment(run_every="1s")
@@ -44,23 +45,25 @@ def sources(here: Place) -> None:
         )
         return
     counts = here.store.counts()
+    if here.sample or len(kept) > BOXES:
+        st.dataframe(_listed(kept, counts), hide_index=True, key="sources", height=260, alt="Sources and their age")
     if here.sample:
-        table = pd.DataFrame(
-            [
-                (
-                    s.name,
-                    SOURCES[s.kind],
-                    words.age(s.state.get("last_sync", ""), settings.now()),
-                    sum(counts.get(s.id, {}).values()),
-                )
-                for s in kept
-            ],
-            columns=["Source", "Kind", "Read", "Activities"],
-        )
-        st.dataframe(table, hide_index=True, key="sources", height=260, alt="Sources of the sample company")
         return
-    for source in kept:
+    shown = kept
+    if len(kept) > BOXES:
+        chosen = st.selectbox("Source", kept, format_func=lambda s: s.name, key="source", width=360)
+        shown = [chosen] if chosen else []
+    for source in shown:
         _source(here, source, counts.get(source.id, {}))
+
+
+def _listed(kept: list[Source], counts: dict[str, dict[str, int]]) -> pd.DataFrame:
+    now = settings.now()
+    rows = [
+        (s.name, SOURCES[s.kind], words.age(s.state.get("last_sync", ""), now), sum(counts.get(s.id, {}).values()))
+        for s in kept
+    ]
+    return pd.DataFrame(rows, columns=["Source", "Kind", "Read", "Activities"])
 
 
 def _source(here: Place, source: Source, counts: dict[str, int]) -> None:

@@ -1,11 +1,15 @@
-"""What pages load: the only cached functions, keyed by the ledger's version so that nothing goes stale."""
+"""What pages load: the only cached functions, keyed by the ledger's version so that nothing goes stale.
+
+What they return is shared by all sessions and copied for none: pages read it and never change it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +23,7 @@ from model import Decision
 from settings import Settings
 from store import Store
 
+T = TypeVar("T")
 PATIENCE = 2.0  # seconds that a page waits for newer hours before it shows the ones before
 
 
@@ -75,7 +80,7 @@ def _at(here: Place, found: Version) -> tuple[str, str]:
     return str(here.settings.home), found.id
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
+@st.cache_resource(max_entries=400, show_spinner=False)
 def _hours(
     at: tuple[str, str], by: tuple[str, ...], where: tuple[Any, ...], _here: Place, _found: Version
 ) -> pd.DataFrame:
@@ -88,7 +93,7 @@ def hours(here: Place, found: Version, by: tuple[str, ...], **where: Any) -> pd.
     return _hours(_at(here, found), by, frozen, here, found)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@st.cache_resource(max_entries=100, show_spinner=False)
 def _describe(at: tuple[str, str], who: str, keys: tuple[str, ...], _here: Place, _found: Version) -> pd.DataFrame:
     found = behind.describe(_here.store, _here.ledger.basis(_found), who, keys)
     return pd.DataFrame(found, columns=list(behind.DESCRIBED))
@@ -99,7 +104,7 @@ def describe(here: Place, found: Version, who: str, keys: list[str]) -> pd.DataF
     return _describe(_at(here, found), who, tuple(keys), here, found)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@st.cache_resource(max_entries=50, show_spinner=False)
 def _doubts(at: tuple[str, str], who: str, first: date, before: date, _here: Place, _found: Version) -> quality.Doubts:
     return behind.doubts(_here.store, _here.ledger.basis(_found), who, first, before)
 
@@ -109,12 +114,26 @@ def doubts(here: Place, found: Version, who: str, first: date, before: date) -> 
     return _doubts(_at(here, found), who, first, before, here, found)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _names(at: tuple[str, str], _here: Place, _found: Version) -> dict[str, str]:
     basis = _here.ledger.basis(_found)
     found = {who: basis.person(who, basis.today).name or ("You" if who == "me" else who) for who in basis.owners}
     shared = {name for name, n in Counter(found.values()).items() if n > 1}
     return {who: f"{name} ({who})" if name in shared else name for who, name in found.items()}
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _made(at: tuple[str, str], what: str, asked: tuple[Any, ...], _make: Callable[[], Any]) -> Any:
+    return _make()
+
+
+def made(here: Place, found: Version, what: str, asked: tuple[Any, ...], make: Callable[[], T]) -> T:
+    """What a page draws, such as a figure or a table: made once for a version and a question, shared, never changed.
+
+    `what` names it; `asked` holds everything beside the version that it depends on.
+    """
+    made: T = _made(_at(here, found), what, asked, make)
+    return made
 
 
 def names(here: Place, found: Version) -> dict[str, str]:

@@ -28,6 +28,10 @@ def activity_columns() -> dict[str, Any]:
 
 def activities(view: View, category: str | None, first: Any, before: Any) -> pd.DataFrame:
     """The activities behind some bars, most hours first: key, title, when, hours, category, reason, known, series."""
+    return view.made("activities", lambda: _activities(view, category, first, before), category, first, before)
+
+
+def _activities(view: View, category: str | None, first: Any, before: Any) -> pd.DataFrame:
     here = view.here
     taxonomy = here.ledger.basis(view.version).taxonomy
     rows = loaders.hours(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 import decide
@@ -41,9 +42,7 @@ def ages(view: View) -> list[tuple[str, int]]:
 
 def read_at(view: View) -> list[tuple[str, str]]:
     """(name, ISO time) of when each source that feeds this person's page was last read whole."""
-    feeding = (
-        s for s in view.here.store.sources() if s.kind == "jira" or (s.kind != "directory" and s.owner == view.person)
-    )
+    feeding = (s for s in view.sources if s.kind == "jira" or (s.kind != "directory" and s.owner == view.person))
     return [
         ("Jira" if s.kind == "jira" else f"calendar {s.name}", s.state["last_sync"])
         for s in feeding
@@ -61,7 +60,7 @@ def about(view: View, weeks: pd.Series, last: date) -> str:
     parts += [f"{name} read {words.age(moment, settings.now())}" for name, moment in read_at(view)]
     if view.version.updating:
         parts.append("updating: newer numbers are being worked out")
-    for source in view.here.store.sources():
+    for source in view.sources:
         run = sync.running(source)
         if source.kind == "jira" and not source.state.get("last_sync"):
             read = f"{run['done']} of {run['total']}" if run else "not all"
@@ -137,6 +136,16 @@ def what_would_settle(view: View, summed: Balance, target: float | None) -> None
 
 def trend(view: View) -> None:
     """The 4-week share over the last 78 weeks, with the wish that held at each time."""
+    wished = [(d.at.date(), float(d.data["strategy"])) for d in loaders.targets(view.here, view.person)]
+    figure, alt = view.made("trend", lambda: _trend(view, wished), *wished)
+    if figure is None:
+        st.caption(alt)
+        return
+    st.plotly_chart(figure, key="trend", config=QUIET, alt=alt)
+
+
+def _trend(view: View, wished: list[tuple[date, float]]) -> tuple[go.Figure | None, str]:
+    """The figure and what it says in words; or no figure, and why."""
     first = min(view.first, view.before - timedelta(weeks=78))
     rows = loaders.hours(
         view.here,
@@ -149,32 +158,40 @@ def trend(view: View) -> None:
     )
     frame_ = balance.trend(rows)
     if frame_["share"].notna().sum() < 2:
-        st.caption("A trend needs five weeks with enough sorted hours.")
-        return
+        return None, "A trend needs five weeks with enough sorted hours."
     end = frame_["week"].max()
-    wishes = [
-        (max(pd.Timestamp(d.at.date()), frame_["week"].min()), float(d.data["strategy"]))
-        for d in loaders.targets(view.here, view.person)
-    ]
+    wishes = [(max(pd.Timestamp(day), frame_["week"].min()), share) for day, share in wished]
     if wishes and len(wishes) == 1:  # the only wish so far is drawn over all that is shown
         wishes = [(frame_["week"].min(), wishes[0][1])]
     steps = [*wishes, (end, wishes[-1][1])] if wishes else []
     latest = frame_.dropna(subset=["share"]).iloc[-1]
-    st.plotly_chart(
-        charts.trend(frame_, steps, view.theme),
-        key="trend",
-        config=QUIET,
-        alt=f"Strategy share over 4 weeks, latest {latest['share']:.0%}, between {latest['low']:.0%} and "
-        f"{latest['high']:.0%}",
+    alt = (
+        f"Strategy share over 4 weeks, latest {latest['share']:.0%}, between {latest['low']:.0%} and "
+        f"{latest['high']:.0%}"
+    )
+    return charts.trend(frame_, steps, view.theme), alt
+
+
+def categories(view: View, rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy) -> None:
+    """Every category with its hours and its part of product work."""
+    st.dataframe(
+        view.made("categories", lambda: _categories(rows, summed, taxonomy)),
+        hide_index=True,
+        key="categories",
+        height="content",
+        alt="Hours and share of product work by category",
+        column_config={
+            "Hours": st.column_config.NumberColumn(format="%.1f h"),
+            "Share": st.column_config.TextColumn("Of product work", alignment="right"),
+        },
     )
 
 
-def categories(rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy) -> None:
-    """Every category with its hours and its part of product work."""
+def _categories(rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy) -> pd.DataFrame:
     order = {c: n for n, c in enumerate([*taxonomy.ids, "not_seen"])}
     rows = rows.assign(order=[order[c] for c in rows["category"]]).sort_values("order")
     product_work = rows["side"].isin(["strategy", "execution"])
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "Category": [words.category_name(taxonomy, c) for c in rows["category"]],
             "Side": [words.SIDES[s] for s in rows["side"]],
@@ -184,17 +201,6 @@ def categories(rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy) -> None:
                 for h, p in zip(rows["hours"], product_work, strict=True)
             ],
         }
-    )
-    st.dataframe(
-        table,
-        hide_index=True,
-        key="categories",
-        height="content",
-        alt="Hours and share of product work by category",
-        column_config={
-            "Hours": st.column_config.NumberColumn(format="%.1f h"),
-            "Share": st.column_config.TextColumn("Of product work", alignment="right"),
-        },
     )
 
 
