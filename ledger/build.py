@@ -21,7 +21,7 @@ from settings import Settings
 from store import Store
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-TOGETHER = 64  # persons of a bucket, at most on average
+TOGETHER = 32  # persons of a bucket, at most on average
 Days = dict[str, set[date]]  # person -> days to compute again
 Plan = dict[str, Days | None]  # partition -> what of it to compute again; None: all of it
 Row = tuple[object, ...]
