@@ -5,34 +5,25 @@ from datetime import timedelta
 import streamlit as st
 
 import settings
-from metrics import balance
 from ui import charts, drill, frame, loaders, tell, words
 from ui.tables import csv_of
 
 view = frame.view()
 answer = st.session_state.answer
 here, taxonomy = view.here, view.here.ledger.basis(view.version).taxonomy
-asked = {"person": view.person, "product": view.product, "first": view.first, "before": view.before}
-
-sides = loaders.hours(here, view.version, ("week", "side"), **asked)
-by_category = loaders.hours(here, view.version, ("category", "side"), **asked)
-known = loaders.hours(here, view.version, ("known",), **asked)
-weeks = tell.weeks_in(sides["week"], view.first, view.before)
-summed = balance.of({str(s): float(h) for s, h in sides.groupby("side")["hours"].sum().items()}, weeks)
-work = by_category[by_category["side"].isin(["strategy", "execution"])].sort_values("hours", ascending=False)
-top = [(words.category_name(taxonomy, c), float(h)) for c, h in zip(work["category"], work["hours"], strict=True)]
+found = tell.summary(view, taxonomy)
+summed, parts = found.summed, found.parts
 target = loaders.target(here, view.person)
 
-if sides.empty:
+if found.weeks.empty:
     tell.nothing_here(view)
     st.stop()
 
 last = min(view.before, settings.today()) - timedelta(days=1)
 stale = words.stale(tell.ages(view))
-answer.markdown(f"#### {words.escaped(words.answer(summed, top, target, tell.whose(view), stale))}")
-answer.caption(tell.about(view, sides["week"], last))
+answer.markdown(f"#### {words.escaped(words.answer(summed, found.top, target, tell.whose(view), stale))}")
+answer.caption(tell.about(view, found.weeks, last))
 
-parts = dict(zip(known["known"], known["hours"], strict=True))
 known_bar = view.made("known", lambda: charts.known_bar(parts, view.theme))
 st.plotly_chart(known_bar, key="known", config=tell.QUIET, alt=tell.known_alt(parts))
 with st.container(horizontal=True, gap="small"):
@@ -56,5 +47,5 @@ with right:
     st.subheader("Trend over 4 weeks", anchor=False)
     tell.trend(view)
     st.subheader("Categories", anchor=False)
-    tell.categories(view, by_category, summed, taxonomy)
+    tell.categories(view, found.by_category, summed, taxonomy)
 drill.how_computed(view)

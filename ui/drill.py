@@ -19,11 +19,11 @@ from metrics.counts import Account, Day, Item
 from metrics.taxonomy import Taxonomy
 from model import EvenkeelError, Subject
 from settings import Grain
-from ui import charts, loaders, tables, words
+from ui import tables, words
 from ui.frame import View, say
+from ui.picture import ALL, picture
 from ui.tell import QUIET
 
-ALL = "all"
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 MINUTES = (15, 30, 45, 60, 90, 120)
 
@@ -36,32 +36,12 @@ def picture_and_activities(view: View, taxonomy: Taxonomy) -> None:
         {"week": "Week by week", "month": "Month by month", "quarter": "Quarter by quarter"}[grain],
         anchor=False,
     )
-    rows = loaders.hours(
-        view.here,
-        view.version,
-        (grain, "category"),
-        person=view.person,
-        product=view.product,
-        first=view.first,
-        before=view.before,
-    )
-    names = {c.id: c.name for c in taxonomy.categories}
-    sides = {c.id: c.side for c in taxonomy.categories}
-    totals = rows.assign(side=rows["category"].map(sides)).groupby("side")["hours"].sum()
-    if totals.get("strategy", 0) + totals.get("execution", 0) > 0:
-        st.plotly_chart(
-            view.made("picture", lambda: charts.picture(rows, grain, names, sides, view.theme)),
-            key="picture",
-            on_select=_picked,
-            selection_mode="points",
-            config=QUIET,
-            alt=f"Hours by {grain} and category: strategy {totals.get('strategy', 0):.0f} h above the line, "
-            f"execution {totals.get('execution', 0):.0f} h below it",
-        )
+    figure, alt, starts, present = picture(view, taxonomy)
+    if figure is not None:
+        st.plotly_chart(figure, key="picture", on_select=_picked, selection_mode="points", config=QUIET, alt=alt)
     else:
-        st.caption("Nothing is sorted into strategy or execution yet. Start with the largest activities here.")
-    starts = [ALL, *sorted({pd.Timestamp(s).date().isoformat() for s in rows[grain]}, reverse=True)]
-    present = [ALL, *(c for c in [*taxonomy.ids] if c in set(rows["category"]))]
+        st.caption(alt)
+    names = {c.id: c.name for c in taxonomy.categories}
     for key, options in (("drill_period", starts), ("drill_category", present)):
         if st.session_state.get(key) not in options:
             st.session_state[key] = ALL
@@ -123,7 +103,7 @@ def _table(view: View, taxonomy: Taxonomy, found: pd.DataFrame) -> None:
         if st.session_state.get("correct_key") not in keys:
             st.session_state.correct_key = keys[0]
         key = st.selectbox("Activity", keys, key="correct_key", format_func=titles.__getitem__)
-        _correct(view, taxonomy, found.set_index("activity").loc[key], key)
+        _correct(view, taxonomy, found.iloc[keys.index(key)], key)
     _corrections(view, taxonomy)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,6 +20,35 @@ from ui import charts, frame, loaders, tables, words
 from ui.frame import View
 
 QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+class Summary(NamedTuple):
+    """What the sentence of a view says, and the rows that it was made from."""
+
+    summed: Balance
+    top: list[tuple[str, float]]  # (name, hours) of product work, most first
+    parts: dict[str, float]  # how it is known -> hours
+    weeks: pd.Series  # the weeks that have rows, each as often as it has
+    by_category: pd.DataFrame  # category, side, hours
+
+
+def summary(view: View, taxonomy: Taxonomy) -> Summary:
+    """The sums behind the sentence, made once for a view."""
+    return view.made("summary", lambda: _summary(view, taxonomy))
+
+
+def _summary(view: View, taxonomy: Taxonomy) -> Summary:
+    asked = {"person": view.person, "product": view.product, "first": view.first, "before": view.before}
+    sides, by_category, known = (
+        loaders.hours(view.here, view.version, by, **asked)
+        for by in (("week", "side"), ("category", "side"), ("known",))
+    )
+    weeks = weeks_in(sides["week"], view.first, view.before)
+    summed = balance.of({str(s): float(h) for s, h in sides.groupby("side")["hours"].sum().items()}, weeks)
+    work = by_category[by_category["side"].isin(["strategy", "execution"])].sort_values("hours", ascending=False)
+    top = [(words.category_name(taxonomy, c), float(h)) for c, h in zip(work["category"], work["hours"], strict=True)]
+    parts = dict(zip(known["known"], known["hours"], strict=True))
+    return Summary(summed, top, parts, sides["week"], by_category)
 
 
 def whose(view: View) -> str:
