@@ -1,4 +1,4 @@
-"""Every benchmark: prints its table and writes all of them, with the machine and the versions, into benchmarks/results/."""
+"""Every benchmark: prints its table and writes all, with machine and versions, into benchmarks/results/."""
 
 from __future__ import annotations
 

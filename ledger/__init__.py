@@ -159,7 +159,6 @@ class Ledger:
                     builder = build.Builder(self.store, self.settings, self.files, today)
                     version, basis = builder.build(task.progress)
                     self._basis = version.id, basis
-                task.result.set_result(version)
         except Timeout as error:
             task.result.set_exception(error)
         except (OSError, duckdb.Error) as error:
@@ -171,6 +170,8 @@ class Ledger:
             task.result.set_exception(said)
         except BaseException as error:  # noqa: BLE001 - whoever waits for the result raises it
             task.result.set_exception(error)
+        else:  # only now, when the lock is free for whoever builds next
+            task.result.set_result(version)
 
 
 def _holds(version: Version, partition: str, where: Mapping[str, Any], viewer: str | None) -> bool:

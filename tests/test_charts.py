@@ -45,11 +45,7 @@ def rows(some: list[tuple[Any, ...]], period: str = "month") -> pd.DataFrame:
 
 def bars(figure: go.Figure) -> dict[str, dict[str, float]]:
     """Height by category and first day of the period, without the empty ones."""
-    return {
-        bar.legendgroup: dict(zip(bar.x, bar.y, strict=True))
-        for bar in figure.data
-        if any(bar.y)
-    }
+    return {bar.legendgroup: dict(zip(bar.x, bar.y, strict=True)) for bar in figure.data if any(bar.y)}
 
 
 def colours(figure: go.Figure) -> dict[str, str]:

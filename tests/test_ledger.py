@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 from model_help import TODAY, action, calendar, event, ics, reading, record, rows, stretch, total, worklog
@@ -338,6 +340,17 @@ def test_while_a_long_build_goes_on_an_impatient_reader_sees_the_version_before(
     built = hurried.version(TODAY)
     assert not built.updating
     assert total(hurried, built, known="calendar") == total(hurried, shown, known="calendar") + 1
+
+
+def test_whoever_saw_a_build_end_can_begin_the_next_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The result was told before the lock was free, and on a busy machine the next change showed old hours."""
+    store = record()
+    kept = year(store)
+    release = FileLock.release
+    monkeypatch.setattr(FileLock, "release", lambda self, force=False: (time.sleep(0.3), release(self, force))[1])
+    kept.version(TODAY)
+    calendar(store, event("other", "2026-11-02 09:00"), source="other")
+    assert not kept.version(TODAY).updating
 
 
 def test_a_file_that_was_damaged_says_so_once_and_is_made_again() -> None:

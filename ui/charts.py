@@ -137,6 +137,8 @@ def trend(frame: pd.DataFrame, target: Sequence[tuple[object, float]], theme: Th
     """The 4-week share of strategy with its band; columns week, share, low, high, and target steps (week, share)."""
     layout = _layout(theme, 260)
     line = palette.SIDE[theme]["strategy"]
+    frame = frame.round({"share": 4, "low": 4, "high": 4, "strategy": 1, "execution": 1})  # sent with each click
+    frame = frame.assign(week=[pd.Timestamp(w).date().isoformat() for w in frame["week"]])
     known = frame.dropna(subset=["share"])
     weeks = list(known["week"])
     red, green, blue = (int(line[i : i + 2], 16) for i in (1, 3, 5))
