@@ -71,7 +71,7 @@ def correct(store: Store, taxonomy: Taxonomy, owner: str, key: str, category: st
             owner, "series", subject.series, {"category": category, "title": subject.title or ""}, now()
         )
     data = {"category": category, "title": subject.title or ""}
-    return store.decide(owner, "correction", key, data, now(), _months(activity.start, activity.end))
+    return store.decide(owner, "correction", key, data, now(), _reach(activity.start, activity.end))
 
 
 def happened(store: Store, owner: str, key: str, minutes: float) -> str:
@@ -82,14 +82,14 @@ def happened(store: Store, owner: str, key: str, minutes: float) -> str:
             "An event takes between 0 and 1440 minutes.", "Give the minutes it really took.", "told.minutes"
         )
     data = {"minutes": minutes, "title": subject.title or ""}
-    return store.decide(owner, "shorter", key, data, now(), _months(activity.start, activity.end))
+    return store.decide(owner, "shorter", key, data, now(), _reach(activity.start, activity.end))
 
 
 def attended(store: Store, owner: str, key: str, answer: Literal["full", "half", "no"]) -> str:
     """Answer whether an all-day event took whole days, half of them, or none."""
     activity, subject = _known(store, key)
     data = {"answer": answer, "title": subject.title or ""}
-    return store.decide(owner, "attended", key, data, now(), _months(activity.start, activity.end))
+    return store.decide(owner, "attended", key, data, now(), _reach(activity.start, activity.end))
 
 
 def tell(
@@ -117,7 +117,7 @@ def tell(
     if start is not None:
         data["start"] = start.isoformat()
     at = datetime(day.year, day.month, day.day, tzinfo=now().tzinfo)
-    return store.decide(owner, "told", day.isoformat(), data, now(), _months(at, at, timedelta(days=7)))
+    return store.decide(owner, "told", day.isoformat(), data, now(), _reach(at, at))
 
 
 def habit(store: Store, owner: str, include: bool) -> str:
@@ -144,12 +144,10 @@ def _known(store: Store, key: str):  # type: ignore[no-untyped-def]
     return found
 
 
-def _months(start: datetime, end: datetime, margin: timedelta = timedelta(days=1)) -> list[str]:
-    """The months that a change to [start, end] can reach, in any zone."""
+def _reach(start: datetime, end: datetime) -> list[str]:
+    """The days that a change to [start, end] can reach, in any zone; months where they are many."""
     if end - start > timedelta(days=400):
         return ["*"]
-    found, day = set(), start - margin
-    while day <= end + margin:
-        found.add(f"{day:%Y-%m}")
-        day += timedelta(days=1)
-    return sorted(found)
+    day, length = timedelta(days=1), 7 if end - start > timedelta(days=14) else 10
+    first = start - day
+    return sorted({(first + n * day).isoformat()[:length] for n in range((end + day - first) // day + 1)})

@@ -254,16 +254,21 @@ def make_sample(store: Store, today: date, progress: Progress = quiet) -> None:
     store.set_state(source.id, sample_week=(today - timedelta(days=today.weekday())).isoformat(), me=company.me)
 
 
+def sample_stands(store: Store, today: date) -> bool:
+    """Whether the sample company of this week is there, whole."""
+    monday = (today - timedelta(days=today.weekday())).isoformat()
+    return any(s.state.get("sample_week") == monday for s in store.sources())
+
+
 def ensure_sample(store: Store, today: date, progress: Progress = quiet) -> None:
     """Make the sample company where it is missing, and again when a new week has begun."""
-    monday = (today - timedelta(days=today.weekday())).isoformat()
-    if any(s.state.get("sample_week") == monday for s in store.sources()):
+    if sample_stands(store, today):
         return
     lock = FileLock(Path(store.engine.url.database or ".").with_name("sample.lock"))
     while True:
         try:
             with lock.acquire(timeout=0.3):
-                if not any(s.state.get("sample_week") == monday for s in store.sources()):
+                if not sample_stands(store, today):
                     make_sample(store, today, progress)
                 return
         except Timeout:  # another process or thread is making it

@@ -138,8 +138,8 @@ class Ledger:
         return frame if by else frame.fillna(0.0)
 
     def _name(self, today: date) -> str:
-        with self.store.read() as c:
-            return self.files.name(self.store.identity(c), self.store.counter("facts", c), today)
+        record, facts, *_ = self.store.counters()
+        return self.files.name(record, facts, today)
 
     def _begin(self, name: str, today: date, waits: bool) -> Task:
         """The build of a version, begun where it is not under way; `waits`: also for other processes' builds."""

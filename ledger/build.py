@@ -21,7 +21,7 @@ from settings import Settings
 from store import Store
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-TOGETHER = 32  # persons of a bucket, at most on average
+TOGETHER, FEW, FILES = 32, 8, 32  # persons of a bucket on average: few while that makes no more than so many buckets
 Days = dict[str, set[date]]  # person -> days to compute again
 Plan = dict[str, Days | None]  # partition -> what of it to compute again; None: all of it
 Row = tuple[object, ...]
@@ -33,8 +33,12 @@ def bucket(who: str, buckets: int) -> int:
 
 
 def buckets_for(persons: int) -> int:
-    """How many buckets so many persons need: a power of two, so that it seldom changes."""
-    return 1 << (max(0, persons - 1) // TOGETHER).bit_length()
+    """How many buckets so many persons need: a power of two, so that it seldom changes.
+
+    A small bucket is quick to write again, many are slow to open: so both are kept low.
+    """
+    least, most = (1 << (max(0, persons - 1) // size).bit_length() for size in (TOGETHER, FEW))
+    return max(least, min(most, FILES))
 
 
 class Builder:
@@ -116,6 +120,10 @@ class Builder:
                 whole = (date(int(p[:4]), m, 1) for p in previous.partitions for m in range(1, 13))
                 firsts = {*whole, *self._span(c, basis, who)}  # also months that hold nothing any more
                 wanted = [first for first in firsts if month == "*" or f"{first:%Y-%m}" >= month[:-1]]
+            elif len(month) > len("2026-11"):  # a day, which can change its week and no other
+                monday = date.fromisoformat(month) - date.fromisoformat(month).weekday() * DAY
+                days.setdefault(who, set()).update(_days(monday, monday + 6 * DAY))
+                continue
             else:
                 wanted = [date.fromisoformat(f"{month}-01")]
             for first in wanted:

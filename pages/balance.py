@@ -5,7 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 import settings
-from ui import charts, drill, frame, loaders, tell, words
+from ui import charts, drill, frame, tell, words
 from ui.tables import csv_of
 
 view = frame.view()
@@ -13,7 +13,7 @@ answer = st.session_state.answer
 here, taxonomy = view.here, view.here.ledger.basis(view.version).taxonomy
 found = tell.summary(view, taxonomy)
 summed, parts = found.summed, found.parts
-target = loaders.target(here, view.person)
+target = tell.target(view)
 
 if found.weeks.empty:
     tell.nothing_here(view)

@@ -18,7 +18,7 @@ with jira:
 with who:
     if who.open:  # drawn anew each time it is opened, so that its fields hold what was said last
         add.who_am_i(own)
-if own.store.has_sources() and not view.here.sample:
+if loaders.sources(own) and not view.here.sample:
     st.button(
         "Look at the sample company",
         on_click=frame.show_sample,

@@ -1,8 +1,9 @@
 """The record: sources, activities, people, problems and decisions, in SQLite (WAL) or PostgreSQL.
 
-Two counters. `facts` moves when activities, people or decisions that can change the ledger move, and keys the
-ledger and every cache; `notes` moves with the rest. Looking never moves either. Writers take short
-transactions and the write lock first; readers see one version from begin to end. Both are in store.engine.
+Three counters. `facts` moves when activities, people or decisions that can change the ledger move, and keys the
+ledger and every cache; `notes` moves with other decisions; `states` with whatever a source does, be it only that
+it was read again. Looking moves none. Writers take short transactions and the write lock first; readers see one
+version from begin to end. Both are in store.engine.
 """
 
 from __future__ import annotations
@@ -113,6 +114,12 @@ class Store:
         with self._given(connection) as c:
             return int(c.execute(query).scalar_one())
 
+    def counters(self) -> tuple[str, int, int, int]:
+        """The record's identity, facts, notes and states: while they are the same, nothing need be read again."""
+        with self.read() as c:
+            found = {row.name: int(row.value) for row in c.execute(sa.select(counters.c.name, counters.c.value))}
+        return f"{found['record']:014x}", found["facts"], found["notes"], found["states"]
+
     def identity(self, connection: sa.Connection | None = None) -> str:
         """Which record this is, in 14 letters of hex: no two databases have the same, and a restore gives a new one."""
         return f"{self.counter('record', connection):014x}"
@@ -138,21 +145,18 @@ class Store:
         with self._given(connection) as c:
             return [rows.source(r) for r in c.execute(query)]
 
-    def has_sources(self) -> bool:
-        """Whether there is any source at all."""
-        with self.read() as c:
-            return c.execute(sa.select(sources.c.id).limit(1)).first() is not None
-
     def save_source(self, source: Source) -> None:
         """Add a source, or change its name and configuration; its cursor and state stay."""
         with self.write() as c:
             if moved := rows.save_source(c, source):
                 self._bump(c, moved)
+            self._bump(c, "states")
 
     def set_state(self, source_id: str, **state: Any) -> None:
-        """Merge values into a source's state: progress, cancel, last_sync. Moves no counter."""
+        """Merge values into a source's state: progress, cancel, last_sync."""
         with self.write() as c:
             _merge_state(c, source_id, state)
+            self._bump(c, "states")
 
     def put(
         self,
@@ -182,6 +186,7 @@ class Store:
                 c.execute(sa.update(sources).where(sources.c.id == source_id).values(cursor=json.dumps(cursor)))
             if state:
                 _merge_state(c, source_id, state)
+            self._bump(c, "states")
         return Change(*change)
 
     def remove_source(self, source_id: str) -> None:
@@ -192,6 +197,7 @@ class Store:
                 c.execute(sa.delete(table).where(table.c.source == source_id))
             if c.execute(sa.delete(sources).where(sources.c.id == source_id)).rowcount:
                 self._bump(c, "facts", gone | {EVERYTHING})
+                self._bump(c, "states")
 
     def problems(self, source_id: str | None = None) -> list[tuple[str, Problem]]:
         """(source id, Problem) for every stored doubt."""

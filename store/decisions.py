@@ -28,7 +28,7 @@ def add(
     at: datetime,
     months: Iterable[str],
 ) -> tuple[str, Touches]:
-    """Keep a decision; returns its id and the (owner, month) pairs whose hours it can change."""
+    """Keep a decision; returns its id and the (owner, month or day) pairs whose hours it can change."""
     n = c.execute(sa.select(sa.func.coalesce(sa.func.max(decisions.c.n), 0))).scalar_one() + 1
     decision_id = digest(owner, kind, target, data, at.isoformat(), n)
     values = {"id": decision_id, "owner": owner, "kind": kind, "target": target, "by": owner}

@@ -38,7 +38,7 @@ class Text(sa.types.TypeDecorator[str]):
 
 
 counters = sa.Table(
-    "counters",  # facts, notes, schema (the number of steps that were run), and record: which record this is
+    "counters",  # facts, notes, states, schema (the number of steps that were run), and record: which record this is
     metadata,
     sa.Column("name", Text, primary_key=True),
     sa.Column("value", sa.BigInteger, nullable=False),
@@ -143,7 +143,11 @@ def _second(c: sa.Connection) -> None:
         c.execute(sa.update(sources).where(sources.c.id == source).values(state=state))
 
 
-STEPS: list[Callable[[sa.Connection], None]] = [_first, _second]
+def _third(c: sa.Connection) -> None:
+    c.execute(sa.insert(counters).values(name="states", value=0))
+
+
+STEPS: list[Callable[[sa.Connection], None]] = [_first, _second, _third]
 
 
 def version(c: sa.Connection) -> int:

@@ -277,7 +277,7 @@ def test_only_what_a_change_touches_is_computed_and_written(computed: list[tuple
     computed.clear()
     decide.correct(store, taxonomy.load(), "me", "calendar/5-12/event/2026-05-12T09:00:00+00:00", "market")
     second = kept.version(TODAY)
-    assert computed == [("me", "2026-05-01", "2026-05-31")]
+    assert computed == [("me", "2026-05-11", "2026-05-17")]  # a Tuesday's week
     assert changed(first, second) == {"2026"}
     assert all(files(kept)[name] == written for name, written in before.items())  # the old file stays, too
     assert len(files(kept)) == len(before) + 1
@@ -298,10 +298,10 @@ def test_a_colleague_in_the_same_file_is_taken_over_and_not_computed(computed: l
 def test_a_company_that_grows_is_cut_into_more_parts_with_the_same_rows() -> None:
     store = record()
     wanted, found = [], []
-    for n in range(build.TOGETHER + 2):
+    for n in range(build.FEW + 2):
         owner = f"p{n}@us.example"
         calendar(store, event(f"{n}", "2026-05-12 09:00", owner=owner), source=owner, owner=owner)
-        if n >= build.TOGETHER - 1:
+        if n >= build.FEW - 1:
             kept = Ledger(store, settings.load())
             version = kept.version(TODAY)
             found.append((version.buckets, len(version.partitions)))
@@ -310,7 +310,14 @@ def test_a_company_that_grows_is_cut_into_more_parts_with_the_same_rows() -> Non
                 n + 1
             )
     assert found == [(1, 1), (2, 2), (2, 2)]
-    assert wanted == [build.TOGETHER, build.TOGETHER + 1, build.TOGETHER + 2]
+    assert wanted == [build.FEW, build.FEW + 1, build.FEW + 2]
+
+
+def test_small_companies_get_small_parts_and_large_ones_few() -> None:
+    sizes = (1, 8, 9, 30, 100, 256, 257, 600, 1000, 1024, 1025, 5000)
+    assert {n: build.buckets_for(n) for n in sizes} == {
+        1: 1, 8: 1, 9: 2, 30: 4, 100: 16, 256: 32, 257: 32, 600: 32, 1000: 32, 1024: 32, 1025: 64, 5000: 256,
+    }  # fmt: skip
 
 
 def test_the_ledger_of_another_record_is_never_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -631,8 +631,7 @@ def test_no_cell_of_the_csv_starts_a_formula(hostile: record.Store) -> None:
     here = loaders.place(False)
     first, before = settings.periods(settings.today())["4w"]
     version = loaders.version(here)
-    sources = here.store.sources()
-    view = frame.View(here, version, "me", True, "You", "4w", first, before, "week", None, "light", sources)
+    view = frame.View(here, version, "me", True, "You", "4w", first, before, "week", None, "light")
     rows = pd.read_csv(io.BytesIO(tables.csv_of(view)), keep_default_na=False)
     cells = [cell for column in ("title", "reason", "product") for cell in rows[column] if cell]
     assert not [cell for cell in cells if cell[0] in "=+-@\t\r"]

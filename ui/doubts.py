@@ -19,9 +19,12 @@ SHOWN = 8  # questions at once, oldest first
 
 def stored(view: View) -> list[tuple[str, Problem]]:
     """(source name, Problem) of what connectors noted, and of syncs that failed."""
-    store = view.here.store
+    return view.kept("stored", lambda: _stored(view))
+
+
+def _stored(view: View) -> list[tuple[str, Problem]]:
     names = {s.id: s.name for s in view.sources}
-    found = [(names.get(source_id, source_id), p) for source_id, p in store.problems()]
+    found = [(names.get(source_id, source_id), p) for source_id, p in view.here.store.problems()]
     found += [(s.name, Problem(**s.state["failed"])) for s in view.sources if s.state.get("failed")]
     order = {"person": 0, "doubt": 1, "note": 2}
     return sorted(found, key=lambda f: (order[f[1].severity], f[0], f[1].where))

@@ -25,6 +25,7 @@ from ui.picture import ALL, picture
 from ui.tell import QUIET
 
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+CHANGES = frozenset({"correction", "series", "shorter", "attended", "told"})  # decisions listed with a way back
 MINUTES = (15, 30, 45, 60, 90, 120)
 
 
@@ -65,7 +66,10 @@ def picture_and_activities(view: View, taxonomy: Taxonomy) -> None:
     if found.empty:
         st.caption("No activities here.")
         return
-    _table(view, taxonomy, found)
+    columns = tables.activity_columns()
+    asked = category, first, before
+    shown, titles = view.made("shown", lambda: (found[list(columns)], _labels(found)), *asked)
+    _table(view, taxonomy, found, shown, titles)
 
 
 def _picked() -> None:
@@ -81,11 +85,10 @@ def _period(start: date, grain: Grain, view: View) -> tuple[date, date]:
     return max(start, view.first), min(end, view.before)
 
 
-def _table(view: View, taxonomy: Taxonomy, found: pd.DataFrame) -> None:
-    columns = tables.activity_columns()
+def _table(view: View, taxonomy: Taxonomy, found: pd.DataFrame, shown: pd.DataFrame, titles: dict[str, str]) -> None:
     chosen = st.dataframe(
-        found[list(columns)],
-        column_config=columns,
+        shown,
+        column_config=tables.activity_columns(),
         hide_index=True,
         height=min(38 * len(found) + 40, 330),
         on_select="rerun",
@@ -96,7 +99,6 @@ def _table(view: View, taxonomy: Taxonomy, found: pd.DataFrame) -> None:
     if len(found) == tables.ROWS:
         st.caption(f"The {tables.ROWS} largest are shown; the CSV has them all.")
     keys = found["activity"].tolist()
-    titles = _labels(found)
     if chosen.selection.rows and chosen.selection.rows[0] < len(keys):
         st.session_state.correct_key = keys[chosen.selection.rows[0]]
     with st.expander("Put one right", icon=":material/edit:", expanded=bool(chosen.selection.rows)):
@@ -168,7 +170,7 @@ def _keep(action: Callable[[], str]) -> None:
 
 def _corrections(view: View, taxonomy: Taxonomy) -> None:
     """What this person changed, newest first, each with a way back."""
-    kept = view.here.store.decisions({"correction", "series", "shorter", "attended", "told"}, view.person)
+    kept = view.said(CHANGES)
     if not kept:
         return
     with st.expander(f"What you changed ({len(kept)})", icon=":material/undo:"):

@@ -12,7 +12,7 @@ import streamlit as st
 
 import settings
 from ledger.files import Version
-from model import EvenkeelError, Source
+from model import Decision, EvenkeelError, Source
 from ui import loaders, words
 from ui.loaders import Place
 from ui.palette import Theme
@@ -36,12 +36,24 @@ class View:
     grain: settings.Grain
     product: str | None
     theme: Theme
-    sources: list[Source]  # as they were when the page began
 
     def made(self, what: str, make: Callable[[], T], *more: Any) -> T:
         """What this view draws, made once; `more` is what it depends on beside the view. See loaders.made."""
         asked = (self.person, self.product, self.first, self.before, self.grain, self.theme, *more)
         return loaders.made(self.here, self.version, what, asked, make)
+
+    def kept(self, what: str, read: Callable[[], T], *asked: Any) -> T:
+        """What the record held when the page began. See loaders.kept."""
+        return loaders.kept(self.here, what, read, *asked)
+
+    @property
+    def sources(self) -> list[Source]:
+        """Every source, oldest first."""
+        return loaders.sources(self.here)
+
+    def said(self, kinds: frozenset[str]) -> list[Decision]:
+        """What this person told us, oldest first, of some kinds and not undone."""
+        return self.kept("said", lambda: self.here.store.decisions(kinds, self.person), kinds, self.person)
 
 
 def pages() -> list[st.Page]:
@@ -72,7 +84,7 @@ def pages() -> list[st.Page]:
 def place() -> Place:
     """The record to show: the sample company until there is a source of your own, or while you ask for it."""
     own = loaders.place(sample=False)
-    if own.store.has_sources() and not st.session_state.get("sample"):
+    if loaders.sources(own) and not st.session_state.get("sample"):
         return own
     return loaders.ready_sample(_making)
 
@@ -143,7 +155,7 @@ def _view(
 ) -> View:
     own = who == loaders.reader(here)
     name = loaders.names(here, found).get(who, who)
-    return View(here, found, who, own, name, period, span[0], span[1], grain, product, theme(), here.store.sources())
+    return View(here, found, who, own, name, period, span[0], span[1], grain, product, theme())
 
 
 @st.fragment(run_every="2s")
@@ -161,7 +173,7 @@ def theme() -> Theme:
 def _person(here: Place, found: Version, draw: bool) -> str:
     me = loaders.reader(here)
     names = loaders.names(here, found)
-    people = sorted(names, key=lambda w: (w != me, names[w]))
+    people = sorted(names, key=lambda who: who != me)
     if not draw or len(people) < 2 or me not in people:
         return me if me in people or not people else people[0]
     chosen = st.selectbox(
@@ -198,7 +210,10 @@ def _period(here: Place) -> tuple[str, date, date]:
 
 
 def _product(here: Place, found: Version, who: str) -> str | None:
-    known = loaders.hours(here, found, ("product",), person=who)["product"].tolist()
+    def read() -> list[str]:
+        return loaders.hours(here, found, ("product",), person=who)["product"].tolist()
+
+    known = loaders.made(here, found, "products", (who,), read)
     products = [p for p in known if p]
     if not products:
         return None
@@ -216,7 +231,7 @@ def _product(here: Place, found: Version, who: str) -> str | None:
 def banner(here: Place) -> None:
     """Say on every page that this is sample data, and how to come to your own or back."""
     if here.sample:
-        has_own = loaders.place(sample=False).store.has_sources()
+        has_own = bool(loaders.sources(loaders.place(sample=False)))
         with st.container(horizontal=True, vertical_alignment="center", key="banner"):
             st.markdown(":material/science: **Sample data**: an invented company, so that you can look around.")
             if has_own:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ import settings
 import sync
 from connectors import SOURCES
 from model import Source
-from ui import words
+from ui import loaders, words
 from ui.loaders import Place
 
 ROOT = Path(__file__).parent.parent
@@ -37,16 +38,18 @@ def _progress(here: Place, source_id: str) -> None:
 
 def sources(here: Place) -> None:
     """Each source: how old, what it holds, what was left out and why, sync and remove."""
-    kept = here.store.sources()
+    kept = loaders.sources(here)
     if not kept:
         st.info(
             "Nothing of your own yet: add a calendar file below. It stays on this machine.",
             icon=":material/lock:",
         )
         return
-    counts = here.store.counts()
+    counts = loaders.kept(here, "counts", here.store.counts)
     if here.sample or len(kept) > BOXES:
-        st.dataframe(_listed(kept, counts), hide_index=True, key="sources", height=260, alt="Sources and their age")
+        minute = settings.now().replace(second=0, microsecond=0)
+        listed = loaders.kept(here, "listed", lambda: _listed(kept, counts, minute), minute)
+        st.dataframe(listed, hide_index=True, key="sources", height=260, alt="Sources and their age")
     if here.sample:
         return
     shown = kept
@@ -57,8 +60,7 @@ def sources(here: Place) -> None:
         _source(here, source, counts.get(source.id, {}))
 
 
-def _listed(kept: list[Source], counts: dict[str, dict[str, int]]) -> pd.DataFrame:
-    now = settings.now()
+def _listed(kept: list[Source], counts: dict[str, dict[str, int]], now: datetime) -> pd.DataFrame:
     rows = [
         (s.name, SOURCES[s.kind], words.age(s.state.get("last_sync", ""), now), sum(counts.get(s.id, {}).values()))
         for s in kept

@@ -19,6 +19,7 @@ from metrics.taxonomy import Taxonomy
 from ui import charts, frame, loaders, tables, words
 from ui.frame import View
 
+WISHES = frozenset({"target"})
 QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
@@ -49,6 +50,12 @@ def _summary(view: View, taxonomy: Taxonomy) -> Summary:
     top = [(words.category_name(taxonomy, c), float(h)) for c, h in zip(work["category"], work["hours"], strict=True)]
     parts = dict(zip(known["known"], known["hours"], strict=True))
     return Summary(summed, top, parts, sides["week"], by_category)
+
+
+def target(view: View) -> float | None:
+    """The share of strategy that this person wants today, or None."""
+    said = view.said(WISHES)
+    return float(said[-1].data["strategy"]) if said else None
 
 
 def whose(view: View) -> str:
@@ -166,7 +173,7 @@ def what_would_settle(view: View, summed: Balance, target: float | None) -> None
 
 def trend(view: View) -> None:
     """The 4-week share over the last 78 weeks, with the wish that held at each time."""
-    wished = [(d.at.date(), float(d.data["strategy"])) for d in loaders.targets(view.here, view.person)]
+    wished = [(d.at.date(), float(d.data["strategy"])) for d in view.said(WISHES)]
     figure, alt = view.made("trend", lambda: _trend(view, wished), *wished)
     if figure is None:
         st.caption(alt)
