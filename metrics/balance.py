@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -108,14 +110,14 @@ def trend(frame: pd.DataFrame, window: int = 4) -> pd.DataFrame:
     """
     if frame.empty:
         return pd.DataFrame(columns=list(TREND))
-    wide = frame.pivot_table(index="week", columns="side", values="hours", aggfunc="sum", fill_value=0.0)
-    wide.index = pd.to_datetime(wide.index)
-    every = pd.date_range(wide.index.min(), wide.index.max(), freq="7D")
-    known = pd.Series(1.0, index=wide.index).reindex(every, fill_value=0.0).rolling(window).sum()
-    sums = wide.reindex(every, fill_value=0.0).rolling(window).sum().clip(lower=0.0)
+    held: dict[pd.Timestamp, Counter[str]] = defaultdict(Counter)
+    for week, side, hours in zip(pd.to_datetime(frame["week"]), frame["side"], frame["hours"], strict=True):
+        held[week][side] += hours
+    every = pd.date_range(min(held), max(held), freq="7D")
     rows = []
-    for week in sums.index[known.notna()]:
-        b = of({str(k): float(v) for k, v in sums.loc[week].items()}, float(known.loc[week]))
+    for n in range(window - 1, len(every)):
+        known = [held[week] for week in every[n - window + 1 : n + 1] if week in held]
+        b = of({side: math.fsum(one[side] for one in known) for side in {s for one in known for s in one}}, len(known))
         hours = (b.strategy, b.execution, b.unsorted, b.neither, b.not_seen)
-        rows.append((week, *hours, float("nan") if b.share is None else b.share, *b.band))
+        rows.append((every[n], *hours, float("nan") if b.share is None else b.share, *b.band))
     return pd.DataFrame(rows, columns=list(TREND))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -117,10 +118,10 @@ def picture(
 
 def _hours_axis(frame: pd.DataFrame, period: str, sides: Mapping[str, str]) -> dict[str, Any]:
     """Hours without a sign on both sides of the line, with room for the names of the sides beyond the bars."""
-    by_side = frame.assign(side=frame["category"].map(sides)).pivot_table(
-        index=period, columns="side", values="hours", aggfunc="sum", fill_value=0.0
-    )
-    up, down = (float(by_side[s].max()) if s in by_side else 0.0 for s in ("strategy", "execution"))
+    tall: Counter[tuple[str, Any]] = Counter()
+    for start, category, hours in zip(frame[period], frame["category"], frame["hours"], strict=True):
+        tall[sides.get(category, ""), start] += hours
+    up, down = (max((h for (s, _), h in tall.items() if s == side), default=0.0) for side in ("strategy", "execution"))
     most = max(up + down, 1.0)
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if most / s <= 6 or s == 10_000)
     ticks = [n * step for n in range(-7, 8)]
