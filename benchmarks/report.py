@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("streamlit", "duckdb", "pandas", "plotly", "SQLAlchemy")
+PACKAGES = ("streamlit", "duckdb", "pandas", "plotly", "SQLAlchemy", "icalendar")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 HEADER = ("What", "Value", "Peer", "Ratio", "Limit", "")
 

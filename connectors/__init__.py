@@ -6,6 +6,9 @@ in sync.py.
 
 SOURCES = {
     "calendar_ics": "Calendar file",
+    "calendar_csv": "Outlook's CSV file",
+    "calendar_url": "Subscribed calendar",
+    "rows_csv": "Own rows",
     "directory": "People directory",
     "jira": "Jira",
 }

@@ -19,16 +19,20 @@ from icalendar import Calendar, Component
 from icalendar import Event as Part
 from icalendar.prop import vDDDLists, vDDDTypes, vRecur
 
+from connectors import ics_fast, ics_rule
+from connectors.ics_lines import TOO_LARGE
 from connectors.ics_text import ALL_DAY, ZONE, Zones, first, known, values, word
 from model import digest
 
+LONGEST_UID = 255  # RFC 7986, 5.3, asks to write none that is longer; for those, a digest
 MOST = 20_000  # occurrences of a series in the range
 MOST_SECONDS = 1.0  # of computing, for one series
 MOST_STEPS = 150_000  # of a rule, from its first start to the end of the range
+TIGHT = 15  # how many times less of both, once others have used up the file's share
 TOO_LONG = "its repetitions take too long to work out"
 DAY = timedelta(days=1)
+LATEST = datetime(2389, 12, 31, tzinfo=UTC)  # what is later is nobody's; some write the year 9999 for "without end"
 _CYCLE = 146_097 * DAY  # 400 years, after which every date has its weekday again
-_STEP = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}  # seconds; all others go by days
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,13 @@ class Event:
 
     def at(self, wall: datetime, original: datetime | None = None, length: timedelta | None = None) -> Occurrence:
         """Its occurrence at this wall-clock time in its zone, instead of the one at `original`."""
+        length = self.length if length is None else length
+        plain = wall.replace(tzinfo=None)
+        start, finish = (ics_fast.instant(at, self.start.tzinfo) for at in (plain, plain + length))
+        if start and finish:
+            return Occurrence(self, start, finish, original or start)
         begin = resolve_imaginary(wall.replace(tzinfo=self.start.tzinfo))  # RFC 5545, 3.3.5: in a skipped hour
-        end = resolve_imaginary(begin + (self.length if length is None else length))  # the old clock goes on
+        end = resolve_imaginary(begin + length)  # the old clock goes on
         start = begin.astimezone(UTC)
         return Occurrence(self, start, end.astimezone(UTC), original or start)
 
@@ -85,12 +94,17 @@ class Span(NamedTuple):
     low: datetime
     high: datetime
     zone: tzinfo
+    first: str  # the dates, as a file writes them, that are two days further out
+    last: str
 
     @classmethod
     def of(cls, start: date, end: date, zone: tzinfo) -> Span:
         """From local dates in `zone`, or from aware datetimes."""
         low, high = (at if isinstance(at, datetime) else datetime.combine(at, time(), zone) for at in (start, end))
-        return cls(low.astimezone(UTC), high.astimezone(UTC), zone)
+        low, high = low.astimezone(UTC), high.astimezone(UTC)
+        first = date.fromordinal(max(low.toordinal() - 2, date.min.toordinal()))
+        last = date.fromordinal(min(high.toordinal() + 2, date.max.toordinal()))
+        return cls(low, high, zone, first.isoformat().replace("-", ""), last.isoformat().replace("-", ""))
 
     def holds(self, found: Occurrence) -> bool:
         """Whether an occurrence overlaps the range; one without length must begin in it."""
@@ -102,6 +116,8 @@ class Span(NamedTuple):
 
 def event(part: Component, method: str, zones: Zones) -> Event:
     """A VEVENT with its times, from a calendar of that METHOD; ValueError, in words, where they are broken."""
+    if TOO_LARGE in part:
+        raise ValueError("it is too large to read")
     if "DTSTART" not in part:
         raise ValueError("it has no start")
     start = zones.moment(first(part, "DTSTART"))
@@ -114,17 +130,27 @@ def event(part: Component, method: str, zones: Zones) -> Event:
     midnights = start.time() == time() and not length % DAY
     if midnights and word(part, "X-MICROSOFT-CDO-ALLDAYEVENT") == "TRUE":
         start = start.replace(tzinfo=ALL_DAY)
-    stamp, sequence = first(part, "DTSTAMP"), first(part, "SEQUENCE")
+    sequence, stamp = first(part, "SEQUENCE"), first(part, "DTSTAMP")
+    stamp = stamp.to_ical() if stamp else b""  # text where it is broken
+    replaces = zones.moment(first(part, "RECURRENCE-ID"), zone) if "RECURRENCE-ID" in part else None
+    if not all(1 < at.year <= LATEST.year for at in (start, replaces or start)):
+        raise ValueError(f"it is in the year 1, or in one after {LATEST.year}")
     return Event(
         part,
-        str(first(part, "UID")).strip() or digest(part.to_ical()),
+        uid(part),
         start,
-        max(length, timedelta(0)),
-        zones.moment(first(part, "RECURRENCE-ID"), zone) if "RECURRENCE-ID" in part else None,
-        (sequence if isinstance(sequence, int) else 0, stamp.to_ical() if stamp else b""),
+        max(min(length, LATEST - start), timedelta(0)),
+        replaces,
+        (sequence if isinstance(sequence, int) else 0, stamp if isinstance(stamp, bytes) else b""),
         cancelled=method == "CANCEL" or word(part, "STATUS") == "CANCELLED",
         backwards=length < timedelta(0),
     )
+
+
+def uid(part: Component) -> str:
+    """What names a VEVENT's series; a digest, of its content if need be, where the file gives it no short UID."""
+    found = str(first(part, "UID")).strip() or part.to_ical()
+    return found if isinstance(found, str) and len(found) <= LONGEST_UID else digest(found)
 
 
 def newest(group: list[Event]) -> list[Event]:
@@ -136,17 +162,18 @@ def newest(group: list[Event]) -> list[Event]:
     return sorted(kept.values(), key=lambda each: each.replaces is not None)
 
 
-def occurrences(group: list[Event], zones: Zones, span: Span) -> list[Occurrence]:
+def occurrences(group: list[Event], zones: Zones, span: Span, tight: bool = False) -> list[Occurrence]:
     """The occurrences in a range of one series, as `newest` gives it; one of BROKEN where it cannot be read."""
-    main = group[0]
+    main, most = group[0], MOST // (TIGHT if tight else 1)
     alone = len(group) == 1 and not main.part.keys() & {"RRULE", "RDATE", "EXDATE"}
-    late = main.start > span.high + DAY and "RDATE" not in main.part
-    if alone or late or main.replaces:
+    if alone or main.replaces or ("RDATE" not in main.part and main.start > span.high + DAY):
         found = [each.itself(main) for each in group]
     else:
-        found = list(islice(_Series(group, zones, span).occurrences(), MOST + 1))
-    if len(found) > MOST:
-        raise ValueError(f"it repeats more than {MOST:,} times in the period")
+        series = _Series(group, zones, span, MOST_STEPS // (TIGHT if tight else 1))
+        quick = None if tight else series.plainly()
+        found = list(islice(series.occurrences(), most + 1)) if quick is None else quick
+    if len(found) > most:
+        raise ValueError(f"it repeats more than {most:,} times in the period")
     return list(filter(span.holds, found))
 
 
@@ -157,10 +184,33 @@ class _Series:
     far ahead that is soon, and weekdays and leap years are the same.
     """
 
-    def __init__(self, group: list[Event], zones: Zones, span: Span) -> None:
-        self.group, self.main, self.zones = group, group[0], zones
+    def __init__(self, group: list[Event], zones: Zones, span: Span, steps: int) -> None:
+        self.group, self.main, self.zones, self.steps = group, group[0], zones, steps
         self.ahead = (9990 - span.high.year) // 400 * _CYCLE
         self.low, self.high = (at.replace(tzinfo=None) + self.ahead for at in (span.low - 2 * DAY, span.high + 2 * DAY))
+
+    def plainly(self) -> list[Occurrence] | None:
+        """The same as `occurrences` finds, where one rule says it all; None elsewhere."""
+        moved = {self.wall(each.replaces): each for each in self.group if each.replaces}
+        ranges = any("RANGE" in first(each.part, "RECURRENCE-ID").params for each in moved.values())
+        rules = values(self.main.part, "RRULE")
+        if (
+            len(rules) != 1
+            or self.main.length > 366 * DAY
+            or "RDATE" in self.main.part
+            or ranges
+            or len(moved) != len(self.group) - 1
+        ):
+            return None
+        start = self.wall(self.main.start)
+        walls = ics_fast.starts(self.rule(rules[0]), start, self.low - self.main.length, self.high)
+        if walls is None:
+            return None
+        without = {at for at in self.times("EXDATE") if isinstance(at, date)}  # not periods, as the library
+        hours = {at if isinstance(at, datetime) else datetime.combine(at, time()) for at in without}
+        plain = [wall for wall in walls if wall not in moved and wall not in hours and wall.date() not in without]
+        found = [self.main.at(wall - self.ahead) for wall in plain]
+        return found + [each.itself(self.main) for wall, each in moved.items() if wall not in hours]
 
     def occurrences(self) -> Iterator[Occurrence]:
         """What the library finds in the range, and a little around it."""
@@ -217,30 +267,15 @@ class _Series:
     def rule(self, given: Any) -> vRecur:
         """A rule by the series' clock; ValueError, in words, where it would not come to an end."""
         rule = vRecur(known(given, vRecur, "rule"))
-        freq, interval = rule["FREQ"][0], rule.get("INTERVAL", [1])[0]
-        step, last = _STEP.get(freq, 86400), self.high
+        ics_rule.check(rule)
+        last = self.high
         if "UNTIL" in rule:
             rule["UNTIL"] = [self.until(rule["UNTIL"][0])]
             last = min(last, rule["UNTIL"][0])
-        if interval < 1:
-            raise ValueError("it repeats at an interval of nothing")
-        if step < 86400 and "BYSETPOS" in rule:
-            raise ValueError("a rule that picks from repetitions within a day cannot be read")
-        steps = (last - self.wall(self.main.start)) / timedelta(seconds=step)
-        if step < 86400:
-            steps /= interval
-        for name, size in (("BYHOUR", 3600), ("BYMINUTE", 60), ("BYSECOND", 1)):
-            steps *= len(rule.get(name, "1")) if step > size else 1
-        limits = {name for name in rule if name.startswith("BY")}
-        if "COUNT" in rule and limits <= {"BYHOUR", "BYMINUTE", "BYSECOND"}:
-            steps = min(steps, rule["COUNT"][0] * (86400 / step if limits else 1))
-        if steps > MOST_STEPS:
+        start = self.wall(self.main.start)
+        ics_rule.spell_out(rule, start, self.main.all_day)
+        if ics_rule.steps(rule, last - start) > self.steps:
             raise ValueError(TOO_LONG)
-        days = rule.get("BYDAY", [])
-        if len({len(day) > 2 for day in days}) > 1:  # dateutil reads "3MO,WE" as both at once, so say which WE
-            most = 5 if freq == "MONTHLY" or "BYMONTH" in rule else 53
-            every = [f"{n + 1}{day}" for day in days if len(day) == 2 for n in range(most)]
-            rule["BYDAY"] = [day for day in days if len(day) > 2] + every
         return rule
 
     def until(self, last: Any) -> datetime:
@@ -254,5 +289,5 @@ class _Series:
         elif start.dt.tzinfo is None and ZONE not in start.params:  # both float
             wall = last
         else:  # beside a zone it is UTC, even where the file forgot the Z
-            wall = last.replace(tzinfo=UTC).astimezone(zone)
-        return wall.replace(tzinfo=None) + self.ahead
+            wall = min(last.replace(tzinfo=UTC), LATEST).astimezone(zone)
+        return min(wall.replace(tzinfo=None), LATEST.replace(tzinfo=None)) + self.ahead

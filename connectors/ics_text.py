@@ -20,6 +20,8 @@ from icalendar import Component, Timezone
 from icalendar.prop import vBroken
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from connectors import ics_lines
+from connectors.ics_lines import LINE, MOST_OF_ZONE, TIMES, USED, Limit, bounded
 from model import EvenkeelError
 
 # How the two libraries meet data that they did not expect.
@@ -27,22 +29,9 @@ BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, A
 ZONE = "X-ZONE"  # the parameter that TZID becomes here, so that one place finds every zone
 ALL_DAY = timezone(timedelta(0), "all day")  # the zone of a bare date, which stands for somebody's local day
 TEXT_LENGTH = 2000
-_LINE = re.compile(r"([A-Za-z0-9-]+)[;:]")
-_TIMES = {"DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "EXDATE", "RDATE", "RRULE"}
-_USED = {  # the lines worth parsing: that is where the time goes
-    *_TIMES, "METHOD", "NAME", "X-WR-CALNAME", "X-WR-RELCALID", "X-WR-TIMEZONE", "UID", "SUMMARY", "DESCRIPTION",
-    "LOCATION", "CATEGORIES", "CLASS", "STATUS", "TRANSP", "ORGANIZER", "ATTENDEE", "SEQUENCE",
-    "DTSTAMP", "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT", "X-APPLE-SPECIAL-DAY",
-    "X-GOOGLE-EVENT-TYPE", "X-GOOGLE-EVENTTYPE", "X-EVENT-TYPE", "EVENTTYPE",
-}  # fmt: skip
+SECONDS = 2.0  # of computing, for what is around the events of a file: calendars and zones
 _TZID = re.compile(r';\s*TZID\s*="?([^";]+)"?', re.IGNORECASE)
 _VALUE = re.compile(r";\s*VALUE\s*=[^;:]*", re.IGNORECASE)
-# A calendar, event and so on, up to the next line that begins or ends one; and an alarm or another inner part.
-_BLOCK = re.compile(r"(?im)^BEGIN:(V\w+)\s*\n((?:(?!(?:BEGIN|END):V)[^\n]*\n)*)(?:END:\1\s*\n)?")
-_INNER = re.compile(
-    r"(?im)^BEGIN:(?!V(?:CALENDAR|EVENT|TIMEZONE|TODO|JOURNAL)|STANDARD|DAYLIGHT)([^\n]*)\n"
-    r"(?:(?!BEGIN:|END:)[^\n]*\n)*END:\1\n"
-)
 _FIXED = re.compile(r"\(?(?:UTC|GMT) ?([+-])(\d\d?)(?::?00)?\)?", re.IGNORECASE)
 # The rules of a zone that may be followed without a guard; programs write no others.
 _ZONE_RULE = re.compile(r"(FREQ=YEARLY|INTERVAL=1|(BYMONTH|BYDAY|BYMONTHDAY|UNTIL|COUNT|WKST)=[^;]*|;)+")
@@ -56,10 +45,10 @@ class CalendarText:
     """A file's components, and what could not be read of it. Shared between readings: not to be changed."""
 
     calendars: list[Component] = field(default_factory=list)
-    events: list[tuple[Component, Component]] = field(default_factory=list)  # and the calendar of each
+    events: list[tuple[str, str]] = field(default_factory=list)  # the lines inside each, its calendar's METHOD
     zones: list[Component] = field(default_factory=list)
     others: int = 0  # to-dos and journal entries
-    unreadable: int = 0  # lines that are no property
+    unreadable: int = 0  # lines outside of events that are no property
     cut_short: bool = False  # the file ends inside a component
 
     def word(self, name: str) -> str:
@@ -68,8 +57,8 @@ class CalendarText:
 
 
 def parse(data: bytes, name: str) -> CalendarText:
-    """Read a calendar file; EvenkeelError, naming the file, if it is none."""
-    text = _parse(data)
+    """Read a calendar file; EvenkeelError, naming the file, if it is none, or larger than we read."""
+    text = _parse(data, name)
     if not text.calendars:
         raise EvenkeelError(
             f"{name} is not a calendar file: {_looks_like(data)}.",
@@ -88,7 +77,8 @@ def values(part: Component, name: str) -> list[Any]:
 
 def first(part: Component, name: str) -> Any:
     """The first value of a component's property, or ""."""
-    return next(iter(values(part, name)), "")
+    found = part.get(name, "")
+    return found if not isinstance(found, list) else found[0] if found else ""
 
 
 def word(part: Component, name: str) -> str:
@@ -107,10 +97,10 @@ def known(prop: Any, kind: type, called: str) -> Any:
 def plain(text: object) -> str:
     """Text without HTML, trimmed, at most TEXT_LENGTH characters."""
     text = str(text).replace('\\"', '"')  # an escape that only some programs write
-    if _TAG.search(text):
+    if "<" in text and _TAG.search(text):
         text = html.unescape(_TAG.sub("", _TAG_BREAK.sub("\n", text)))
-    text = re.sub(r"[^\S\n]+", " ", text)
-    return re.sub(r" ?\n\s*", "\n", text).strip()[:TEXT_LENGTH].rstrip()
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(filter(None, lines))[:TEXT_LENGTH].rstrip()
 
 
 class Zones:
@@ -158,63 +148,75 @@ class Zones:
         return ZoneInfo(public) if public else None
 
 
-@cache
+@lru_cache(maxsize=1000)
 def zone_name(name: str) -> str:
     """The IANA name behind a zone's name, or "".
 
     That is itself, a path that ends in it, a Windows name, what Outlook shows ("(UTC+01:00) Amsterdam, Berlin",
     "Eastern Time (US & Canada)"), or a fixed distance ("UTC+01").
     """
+    if len(name) > 200:
+        return ""
     public_names = available_timezones()
     parts = name.strip().strip("/").split("/")  # "/softwarestudio.org/Olson_20011030_5/Europe/Berlin"
     shown = re.sub(r"^\([^)]*\)|\([^)]*\)$", "", name.strip()).strip()
-    places = {zone.rpartition("/")[2]: zone for zone in sorted(public_names, reverse=True) if "/" in zone}
     guesses = ["/".join(parts[n:]) for n in range(len(parts))]
     guesses += [WINDOWS_TO_OLSON.get(key, "") for key in (parts[0], shown.removesuffix(" Time") + " Standard Time")]
     if (fixed := _FIXED.fullmatch(name.strip())) is not None:
         guesses.append(f"Etc/GMT{-int(fixed[1] + fixed[2]):+d}")  # the sign there is the other way round
-    guesses += [places.get(city.strip().replace(" ", "_"), "") for city in shown.split(",")]
+    guesses += [_places().get(city.strip().replace(" ", "_"), "") for city in shown.split(",")]
     return next((guess for guess in guesses if guess in public_names), "")
 
 
+@cache
+def _places() -> dict[str, str]:
+    return {zone.rpartition("/")[2]: zone for zone in sorted(available_timezones(), reverse=True) if "/" in zone}
+
+
 @lru_cache(maxsize=1)  # whose a file is and what is in it are asked one after the other
-def _parse(data: bytes) -> CalendarText:
+def _parse(data: bytes, name: str) -> CalendarText:
+    ics_lines.check(data, name)
     out = CalendarText()
-    text = _INNER.sub("", _decode(data))
-    bare, *inside = re.split(r"(?im)^BEGIN:VCALENDAR\s*\n", text)
-    out.cut_short = len(re.findall(r"(?im)^END:VCALENDAR", text)) < len(inside)
-    for content in [bare, *inside] if re.search(r"(?im)^BEGIN:VEVENT", bare) else inside:
-        calendar = _component("VCALENDAR", _BLOCK.sub("", content), out)
+    bare, *inside = ics_lines.cut(data)
+    limit = Limit(SECONDS, name)
+    out.cut_short = not all(content.closed for content in inside)
+    for content in [bare, *inside] if any(kind == "VEVENT" for kind, _ in bare.parts) else inside:
+        text, skipped = bounded(content.lines)
+        calendar, unreadable = component("VCALENDAR", text)
         out.calendars.append(calendar)
-        for kind, lines in _BLOCK.findall(content):
-            if kind.upper() == "VEVENT":
-                out.events.append((_component("VEVENT", lines, out), calendar))
-            elif kind.upper() == "VTIMEZONE":
+        method = word(calendar, "METHOD")
+        out.unreadable += unreadable + skipped
+        for kind, lines in limit.within(content.parts):
+            if kind == "VEVENT":
+                text, skipped = bounded(lines)
+                out.unreadable += skipped
+                out.events.append((text, method))
+            elif kind == "VTIMEZONE" and sum(map(len, lines)) < MOST_OF_ZONE:
                 with suppress(*BROKEN):  # a zone without its description is told of where a time needs it
-                    out.zones.append(_read("VTIMEZONE", [lines]))
-            out.others += kind.upper() in ("VTODO", "VJOURNAL")
+                    out.zones.append(_read("VTIMEZONE", lines))
+            out.others += kind in ("VTODO", "VJOURNAL")
     return out
 
 
-def _component(kind: str, text: str, out: CalendarText) -> Component:
-    """A component as icalendar reads it, without the lines for which it would give up all of it."""
+def component(kind: str, text: str) -> tuple[Component, int]:
+    """The component that icalendar reads from lines, without those for which it would give up, and their number."""
     lines: list[str] = []
+    unreadable = 0
     for line in filter(str.strip, text.split("\n")):
-        name = _LINE.match(line)
+        name = LINE.match(line)
         if name is None:
-            out.unreadable += 1
-        elif name[1].upper() in _TIMES:
+            unreadable += 1
+        elif name[1].upper() in TIMES:
             lines.append(_tidy(line))
-        elif name[1].upper() in _USED:
+        elif name[1].upper() in USED:
             lines.append(line)
     try:
         part = _read(kind, lines)
     except BROKEN:
         whole = [line for line in lines if _can_be_read(kind, line)]
-        out.unreadable += len(lines) - len(whole)
+        unreadable += len(lines) - len(whole)
         part = _read(kind, whole)
-    out.unreadable += sum(name is None for name, _ in part.errors)
-    return part
+    return part, unreadable + sum(name is None for name, _ in part.errors)
 
 
 def _can_be_read(kind: str, line: str) -> bool:
@@ -234,24 +236,6 @@ def _tidy(line: str) -> str:
     head, _, value = line.rpartition(":")  # no time holds a colon, but a zone's name may
     value = re.sub(r"[\s\"]+|(?<=\b\d{8})Z", "", value)  # some programs write a Z behind a bare date
     return _VALUE.sub("", _TZID.sub(rf';{ZONE}="\1"', head)) + ":" + value.upper()
-
-
-def _decode(data: bytes) -> str:
-    """The file's text with plain line ends and folded lines joined."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        data = data.decode("utf-16", "replace").encode()
-    elif data[1:2] == b"\0" or data[:1] == b"\0":  # UTF-16 without its mark
-        data = data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace").encode()
-    data = re.sub(rb"\r+\n?", b"\n", data.replace(b"\0", b"").replace(b"\xef\xbb\xbf", b""))
-    data = re.sub(rb"\n[ \t]", b"", data)  # before decoding: some programs fold in the middle of a character
-    return "\n".join(map(_text, data.split(b"\n"))) + "\n"
-
-
-def _text(line: bytes) -> str:
-    try:
-        return line.decode()
-    except UnicodeDecodeError:
-        return line.decode("cp1252", "replace")
 
 
 def _looks_like(data: bytes) -> str:

@@ -340,9 +340,7 @@ def test_who_is_guessed_from_the_file(parts: list[str], guess: tuple[str, str, s
 
 @pytest.mark.corpus
 def test_real_calendars_are_read_as_two_other_programs_agree(corpus: Path) -> None:
-    """409 of 412. Missed: one UID in two calendars of one file; one instant named twice, by a skipped
-    hour, is kept once here; and a bare date as the end of a timed series includes its whole day here.
-    """
+    """409 of 412; docs/calendars.md says which paragraph of RFC 5545 the other three go by."""
     right, wrong = 0, []
     queries = [json.loads(line) for line in (corpus / "calendar" / "oracle.jsonl").open(encoding="utf-8")]
     for query in queries:
@@ -353,11 +351,39 @@ def test_real_calendars_are_read_as_two_other_programs_agree(corpus: Path) -> No
         wanted = Counter((moment(row["start_utc"]), moment(row["end_utc"])) for row in query["expected"])
         right += got == wanted
         wrong += [query["file"]] if got != wanted else []
-    assert right / len(queries) >= 0.99, wrong
+    assert sorted(wrong) == [
+        "calcard/resources__ical__046.ics",
+        "calcard/resources__ical__298.ics",
+        "vobject/recurrence.ics",
+    ]
+    assert right == len(queries) - 3
 
 
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.corpus
+def test_bare_rules_start_when_the_suites_of_three_programs_say(corpus: Path) -> None:
+    """All but 28 of 293; docs/calendars.md says why those differ. The start itself always takes place here."""
+    wrong = []
+    rules = [json.loads(line) for line in (corpus / "calendar" / "rrule_oracle.jsonl").open(encoding="utf-8")]
+    for rule in rules:
+        begin, stated = local(rule["dtstart"]), {local(text) for text in rule["expected_starts_local"]}
+        zone = ZoneInfo(rule["tz"] or "UTC")
+        start = "DTSTART;VALUE=DATE:" if len(rule["dtstart"]) == 8 else "DTSTART:"
+        last = max(stated) + (timedelta(days=400) if rule["complete"] else timedelta(seconds=1))
+        low, high = (at.replace(tzinfo=zone) for at in (min(stated | {begin}) - timedelta(days=1), last))
+        data = file_of(event("UID:r", start + rule["dtstart"], f"RRULE:{rule['rrule']}"))
+        found = reading(data, zone.key, low, high).activities
+        starts = {(one.start if one.all_day else one.start.astimezone(zone)).replace(tzinfo=None) for one in found}
+        wrong += [rule["rrule"]] if starts - {begin} != stated - {begin} else []
+    assert len(rules) == 293
+    assert len(wrong) <= 28, wrong
+
+
+def local(text: str) -> datetime:
+    return datetime.strptime(text[:15], "%Y%m%dT%H%M%S") if "T" in text else datetime.strptime(text[:8], "%Y%m%d")
 
 
 @pytest.mark.corpus

@@ -125,7 +125,7 @@ def test_every_requirement_is_pinned_and_says_why(name: str) -> None:
     lines = requirements(name)
     assert lines
     for line in lines:
-        assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[0-9][A-Za-z0-9.]*  # \S.*", line), line
+        assert re.fullmatch(r"[A-Za-z0-9._-]+(\[[a-z,]+\])?==[0-9][A-Za-z0-9.]*(; [^#]+)?  # \S.*", line), line
 
 
 def test_every_package_the_product_imports_is_required() -> None:
