@@ -17,6 +17,7 @@ Answer = Literal["accepted", "tentative", "none", "declined"]
 Busy = Literal["busy", "tentative", "free", "away", "elsewhere"]
 Special = Literal["", "away", "focus", "working_location", "birthday", "holiday"]
 Severity = Literal["note", "doubt", "person"]
+What = Literal["appeared", "moved", "cancelled", "declined", "accepted", "vanished"]
 Known = Literal["calendar", "jira", "estimated", "told", "not_seen", "booked"]
 
 LOCAL = "me"  # the owner on a machine without login: whoever sits at it
@@ -126,8 +127,19 @@ class Source:
     kind: str  # a key of connectors.SOURCES
     name: str
     config: dict[str, Any] = field(default_factory=dict)  # never a secret
-    cursor: dict[str, Any] = field(default_factory=dict)
     state: dict[str, Any] = field(default_factory=dict)  # counts, last_sync, run (progress), cancel
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a later reading of a calendar showed of an event: what was booked once, and what became of it."""
+
+    source: str  # Source.id
+    what: What  # accepted: it takes place again after it was cancelled or declined
+    seen: datetime  # of the reading that showed it; somebody did it between the reading before and this one
+    before: Activity | None  # None: it appeared
+    after: Activity | None  # None: it vanished
+    subject: Subject  # the words it had before, or appeared with; none once the event is private
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,35 +12,23 @@ import json
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from model import OPEN, Activity, Decision, EvenkeelError, Person, Problem, Reading, Source, Subject
-from store import backup, decisions, rows, spans
+from model import OPEN, Activity, Decision, EvenkeelError, Person, Problem, Reading, Revision, Source, Subject
+from store import backup, decisions, history, rows, spans
 from store import people as everybody
 from store.decisions import EVERYTHING
 from store.engine import engine_of, reading, said_by, writing
-from store.schema import HOLDS, activities, counters, migrate, problems, sources, subjects, touched
-from store.schema import people as directory
+from store.replace import Change as Change
+from store.replace import Span, replace_activities
+from store.schema import HOLDS, counters, migrate, sources, touched
 
 UNREAD = (sa.exc.DatabaseError, sa.exc.TimeoutError)
 UNWRITTEN = (sa.exc.OperationalError, sa.exc.InternalError, sa.exc.TimeoutError)
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a write did to a source's activities."""
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
 
 
 class Store:
@@ -106,8 +94,6 @@ class Store:
         with self._or_say("written", UNWRITTEN):
             backup.restore(self.engine, path)
 
-    # counters -------------------------------------------------------------------------------------------
-
     def counter(self, name: str, connection: sa.Connection | None = None) -> int:
         """The present value of `facts` or `notes`."""
         query = sa.select(counters.c.value).where(counters.c.name == name)
@@ -137,13 +123,18 @@ class Store:
         query = sa.select(touched.c.owner, touched.c.month).where(touched.c.facts > facts)
         return {(o, m) for o, m in connection.execute(query)}
 
-    # sources and what they brought ------------------------------------------------------------------------
-
     def sources(self, connection: sa.Connection | None = None) -> list[Source]:
         """Every source, oldest first."""
-        query = sa.select(sources).order_by(sources.c.created, sources.c.id)
+        columns = [c for c in sources.c if c is not sources.c.cursor]
+        query = sa.select(*columns).order_by(sources.c.created, sources.c.id)
         with self._given(connection) as c:
             return [rows.source(r) for r in c.execute(query)]
+
+    def cursor(self, source_id: str, connection: sa.Connection | None = None) -> dict[str, Any]:
+        """Where the next reading of a source begins: what its connector gave with the last one; {} at first."""
+        query = sa.select(sources.c.cursor).where(sources.c.id == source_id)
+        with self._given(connection) as c:
+            return dict(json.loads(c.execute(query).scalar() or "{}"))
 
     def save_source(self, source: Source) -> None:
         """Add a source, or change its name and configuration; its cursor and state stay."""
@@ -155,7 +146,7 @@ class Store:
     def set_state(self, source_id: str, **state: Any) -> None:
         """Merge values into a source's state: progress, cancel, last_sync."""
         with self.write() as c:
-            _merge_state(c, source_id, state)
+            rows.merge_state(c, source_id, state)
             self._bump(c, "states")
 
     def put(
@@ -165,19 +156,26 @@ class Store:
         replaced: Iterable[str] | None = None,
         cursor: dict[str, Any] | None = None,
         state: dict[str, Any] | None = None,
+        seen: datetime | None = None,
+        covers: Span | None = None,
     ) -> Change:
         """Store what a connector read, in one transaction together with the source's cursor and state.
 
         `replaced` names the series that the reading holds in full: their stored activities that are not in it
-        go, and so do the problems of what was read again. None means the reading is the whole source. The same
-        reading twice changes nothing, counters included.
+        go, and so do the problems of what was read again. None means the reading is the whole source. `covers`
+        is the time that a calendar speaks for, [begin, end) in the owner's zone: what begins outside stays, and its
+        problems are all there are. `seen` is when it was read: with it, what changed since the reading before is
+        kept as history. The same reading twice changes nothing, counters included.
         """
         whole = replaced is None
         with self.write() as c:
             if not c.execute(sa.select(sources.c.id).where(sources.c.id == source_id)).first():
                 raise EvenkeelError("This source was removed while it was being read.", "Add it again.", "store.gone")
-            change, touches = rows.replace_activities(c, source_id, reading, None if whole else set(replaced or ()))
-            rows.replace_problems(c, source_id, reading, whole)
+            found = replace_activities(c, source_id, reading, None if whole else set(replaced or ()), covers)
+            touches = found.touches()
+            if seen is not None:
+                history.keep(c, source_id, found, seen, covers or (history.ALWAYS if whole else None))
+            rows.replace_problems(c, source_id, reading, whole or covers is not None)
             if rows.replace_people(c, source_id, reading.people, whole):
                 touches.add(EVERYTHING)
             if touches:
@@ -185,27 +183,22 @@ class Store:
             if cursor is not None:
                 c.execute(sa.update(sources).where(sources.c.id == source_id).values(cursor=json.dumps(cursor)))
             if state:
-                _merge_state(c, source_id, state)
+                rows.merge_state(c, source_id, state)
             self._bump(c, "states")
-        return Change(*change)
+        return found.change()
 
     def remove_source(self, source_id: str) -> None:
         """Remove a source and everything it brought; decisions about it stay, and hold again if it returns."""
         with self.write() as c:
-            gone = rows.touches_of(c, source_id)
-            for table in (activities, subjects, directory, problems):
-                c.execute(sa.delete(table).where(table.c.source == source_id))
-            if c.execute(sa.delete(sources).where(sources.c.id == source_id)).rowcount:
+            gone = rows.remove_source(c, source_id)
+            if gone is not None:
                 self._bump(c, "facts", gone | {EVERYTHING})
                 self._bump(c, "states")
 
     def problems(self, source_id: str | None = None) -> list[tuple[str, Problem]]:
         """(source id, Problem) for every stored doubt."""
-        query = sa.select(problems.c.source, problems.c.data).order_by(problems.c.source, problems.c.id)
-        if source_id:
-            query = query.where(problems.c.source == source_id)
         with self.read() as c:
-            return [(s, Problem(**json.loads(d))) for s, d in c.execute(query)]
+            return rows.problems_of(c, source_id)
 
     def people(self, connection: sa.Connection) -> list[Person]:
         """Who everybody is, by the directory and by their own word; see everybody."""
@@ -239,6 +232,11 @@ class Store:
         """(key, activity, subject) of these owners' activities in [start, end), of some kinds or of all."""
         return list(rows.activities_between(connection, sorted(owners), start, min(end, OPEN), sorted(kinds)))
 
+    def history(self, owners: Iterable[str], start: datetime, end: datetime) -> list[Revision]:
+        """What became of what these owners had in [start, end), or appeared in it, oldest seen first."""
+        with self.read() as c:
+            return history.between(c, owners, start, end)
+
     def by_key(self, keys: Iterable[str]) -> dict[str, tuple[Activity, Subject]]:
         """Activities with their subjects by key (source/id); keys that are not stored are not in it."""
         with self.read() as c:
@@ -251,8 +249,6 @@ class Store:
     def counts(self) -> dict[str, dict[str, int]]:
         """Source -> kind -> number of stored activities."""
         return {s.id: s.state[HOLDS] for s in self.sources() if s.state.get(HOLDS)}
-
-    # decisions ------------------------------------------------------------------------------------------
 
     def decide(
         self,
@@ -290,10 +286,3 @@ class Store:
         """Decisions that hold (not undone), oldest first: where two are about the same thing, the later wins."""
         with self._given(connection) as c:
             return decisions.holding(c, kinds, owner)
-
-
-def _merge_state(c: sa.Connection, source_id: str, state: dict[str, Any]) -> None:
-    stored = c.execute(sa.select(sources.c.state).where(sources.c.id == source_id)).scalar()
-    if stored is not None:
-        merged = json.dumps({**json.loads(stored), **state})
-        c.execute(sa.update(sources).where(sources.c.id == source_id).values(state=merged))

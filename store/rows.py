@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, asdict, fields
 from datetime import UTC, date, datetime, timedelta
@@ -11,14 +10,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from model import OPEN, Activity, Decision, Person, Reading, Source, Subject, digest
-from store.schema import HOLDS, activities, clean, people, problems, sources, subjects
+from model import OPEN, Activity, Decision, Person, Problem, Reading, Source, Subject, digest
+from store.schema import activities, clean, history, people, problems, sources, subjects
 
 LONG = timedelta(days=40)  # what lasts longer is found through the `long` column
 FIRST = datetime.min.replace(tzinfo=UTC)
 CHUNK = 500
-_COLUMNS = ("id", "owner", "kind", "start", "end", "series", "subject")
-_READ = [activities.c[name] for name in ("source", *_COLUMNS, "data")]  # what an activity is made from
+COLUMNS = ("id", "owner", "kind", "start", "end", "series", "subject")
+_READ = [activities.c[name] for name in ("source", *COLUMNS, "data")]  # what an activity is made from
 _MARGIN = timedelta(days=7)  # a week with any activity is a week that counts, so a change reaches its whole week
 
 
@@ -29,7 +28,7 @@ def stamp(moment: datetime) -> str:
     )
 
 
-def _compact(value: Any, skip: Iterable[str] = ()) -> str:
+def compact(value: Any, skip: Iterable[str] = ()) -> str:
     """A dataclass as JSON without the fields that have their default."""
     kept = {}
     for f in fields(value):
@@ -52,7 +51,7 @@ def _tuples(data: dict[str, Any]) -> dict[str, Any]:
 def source(row: Any) -> Source:
     """A row of `sources` as a Source."""
     m = row._mapping
-    texts = {k: json.loads(m[k]) for k in ("config", "cursor", "state")}
+    texts = {k: json.loads(m[k]) for k in ("config", "state")}
     return Source(id=m["id"], owner=m["owner"], kind=m["kind"], name=m["name"], **texts)
 
 
@@ -64,12 +63,20 @@ def save_source(c: sa.Connection, s: Source) -> str:
     values = {"owner": s.owner, "kind": s.kind, "name": clean(s.name), "config": json.dumps(s.config)}
     old = c.execute(sa.select(sources).where(sources.c.id == s.id)).mappings().first()
     if old is None:
-        rest = {"cursor": json.dumps(s.cursor), "state": json.dumps(s.state), "created": datetime.now(UTC).isoformat()}
+        rest = {"cursor": "{}", "state": json.dumps(s.state), "created": datetime.now(UTC).isoformat()}
         c.execute(sa.insert(sources).values(id=s.id, **values, **rest))
         return "facts"
     changed = {k for k, v in values.items() if old[k] != v}
     c.execute(sa.update(sources).where(sources.c.id == s.id).values(**values))
     return "facts" if changed & {"owner", "kind"} else "notes" if changed else ""
+
+
+def merge_state(c: sa.Connection, source_id: str, state: dict[str, Any]) -> None:
+    """Put values into a source's state, beside what it has; a source that is gone has none."""
+    stored = c.execute(sa.select(sources.c.state).where(sources.c.id == source_id)).scalar()
+    if stored is not None:
+        merged = json.dumps({**json.loads(stored), **state})
+        c.execute(sa.update(sources).where(sources.c.id == source_id).values(state=merged))
 
 
 def decision(row: Any) -> Decision:
@@ -97,7 +104,8 @@ def person(data: dict[str, Any]) -> Person:
     return Person(**values)
 
 
-def _activity_row(source_id: str, a: Activity) -> dict[str, Any]:
+def activity_row(source_id: str, a: Activity) -> dict[str, Any]:
+    """An Activity as a row of `activities`."""
     return {
         "source": source_id,
         "id": clean(a.id),
@@ -108,11 +116,12 @@ def _activity_row(source_id: str, a: Activity) -> dict[str, Any]:
         "long": a.end - a.start > LONG,
         "series": clean(a.series),
         "subject": clean(a.subject),
-        "data": _compact(a, _COLUMNS),
+        "data": compact(a, COLUMNS),
     }
 
 
-def _activity(key: str, owner: str, kind: Any, start: str, end: str, series: str, about: str, text: str) -> Activity:
+def as_activity(key: str, owner: str, kind: Any, start: str, end: str, series: str, about: str, text: str) -> Activity:
+    """An Activity from the columns of its row: COLUMNS, and data."""
     data = json.loads(text)
     if "touches" in data:
         data["touches"] = tuple(date.fromisoformat(t) for t in data["touches"])
@@ -122,11 +131,12 @@ def _activity(key: str, owner: str, kind: Any, start: str, end: str, series: str
     )
 
 
-def _subject(data: str) -> Subject:
+def as_subject(data: str) -> Subject:
+    """A Subject from the data of its row."""
     return Subject(**_tuples(json.loads(data)))
 
 
-def _touches(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def touched_by(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """(owner, month) pairs whose hours a row can change; "2026-05+" means that month and all later ones."""
     if row["kind"] == "worklog" or row["kind"] == "action":
         row = {**row, "end": row["start"]}
@@ -148,89 +158,64 @@ def chunks(values: Iterable[str]) -> Iterator[list[str]]:
         yield ordered[n : n + CHUNK]
 
 
-def _select(c: sa.Connection, table: sa.Table, source_id: str, series: set[str] | None) -> Iterator[dict[str, Any]]:
+def select(c: sa.Connection, table: sa.Table, source_id: str, series: set[str] | None) -> Iterator[dict[str, Any]]:
+    """The rows of a source, of these series or of all."""
     query = sa.select(table).where(table.c.source == source_id)
     for part in [None] if series is None else chunks(series):
         for row in c.execute(query if part is None else query.where(table.c.series.in_(part))).mappings():
             yield dict(row)
 
 
-def replace_activities(
-    c: sa.Connection, source_id: str, reading: Reading, series: set[str] | None
-) -> tuple[tuple[int, int, int], set[tuple[str, str]]]:
-    """Make the stored activities of these series (None: of the source) equal to the reading's.
-
-    Returns (added, changed, removed) and the (owner, month) pairs that the difference touches.
-    """
-    old = {r["id"]: r for r in _select(c, activities, source_id, series)}
-    new = {r["id"]: r for r in (_activity_row(source_id, a) for a in reading.activities)}
-    old_subjects = {r["id"]: r for r in _select(c, subjects, source_id, series)}
-    new_subjects = {
-        clean(s.id): {"source": source_id, "id": clean(s.id), "series": clean(s.series), "data": _compact(s)}
-        for s in reading.subjects.values()
-    }
-    gone = old.keys() - new.keys()
-    added = new.keys() - old.keys()
-    changed = {i for i in new.keys() & old.keys() if new[i] != {**old[i], "long": bool(old[i]["long"])}}
-    _delete(c, activities, source_id, gone | changed)
-    _delete(c, subjects, source_id, old_subjects.keys() - new_subjects.keys())
-    _insert(c, subjects, [new_subjects[i] for i in new_subjects.keys() - old_subjects.keys()])
-    _insert(c, activities, [new[i] for i in sorted(added | changed)])
-    gained = Counter(new[i]["kind"] for i in added | changed)
-    gained.subtract(Counter(old[i]["kind"] for i in gone | changed))
-    _hold(c, source_id, gained)
-    touched = {t for i in gone | changed for t in _touches(old[i])}
-    touched |= {t for i in added | changed for t in _touches(new[i])}
-    return (len(added), len(changed), len(gone)), touched
-
-
-def _hold(c: sa.Connection, source_id: str, gained: Counter[str]) -> None:
-    """Keep how many activities of each kind a source holds, so that nobody has to count them."""
-    if any(gained.values()):
-        state = json.loads(c.execute(sa.select(sources.c.state).where(sources.c.id == source_id)).scalar_one())
-        holds = Counter(state.get(HOLDS, {}))
-        holds.update(gained)
-        state[HOLDS] = {kind: n for kind, n in sorted(holds.items()) if n}
-        c.execute(sa.update(sources).where(sources.c.id == source_id).values(state=json.dumps(state)))
-
-
-def _delete(c: sa.Connection, table: sa.Table, source_id: str, ids: Iterable[str]) -> None:
+def delete(c: sa.Connection, table: sa.Table, source_id: str, ids: Iterable[str]) -> None:
+    """Delete the rows of a source that have these ids."""
     for part in chunks(ids):
         c.execute(sa.delete(table).where(table.c.source == source_id, table.c.id.in_(part)))
 
 
-def _insert(c: sa.Connection, table: sa.Table, found: list[dict[str, Any]]) -> None:
+def insert(c: sa.Connection, table: sa.Table, found: list[dict[str, Any]]) -> None:
+    """Insert rows, if there are any."""
     if found:
         c.execute(sa.insert(table), found)
 
 
-def touches_of(c: sa.Connection, source_id: str) -> set[tuple[str, str]]:
-    """The (owner, month) pairs that removing a source changes."""
-    return {t for row in _select(c, activities, source_id, None) for t in _touches(row)}
+def remove_source(c: sa.Connection, source_id: str) -> set[tuple[str, str]] | None:
+    """Delete a source and everything of it; returns the (owner, month) pairs that changes, None if there was none."""
+    gone = {t for row in select(c, activities, source_id, None) for t in touched_by(row)}
+    for table in (activities, subjects, people, problems, history):
+        c.execute(sa.delete(table).where(table.c.source == source_id))
+    return gone if c.execute(sa.delete(sources).where(sources.c.id == source_id)).rowcount else None
 
 
 def replace_people(c: sa.Connection, source_id: str, found: list[Person], whole: bool) -> bool:
     """Store directory rows: all of the source's, or those of a page merged into them. True if any changed."""
     query = sa.select(people.c.data).where(people.c.source == source_id).order_by(people.c.n)
     old = list(c.execute(query).scalars())
-    new = [_compact(p) for p in found]
+    new = [compact(p) for p in found]
     if not whole:
         emails = {clean(p.email) for p in found}
         new = [d for d in old if json.loads(d)["email"] not in emails] + new
     if sorted(old) == sorted(new):
         return False
     c.execute(sa.delete(people).where(people.c.source == source_id))
-    _insert(c, people, [{"source": source_id, "n": n, "data": d} for n, d in enumerate(new)])
+    insert(c, people, [{"source": source_id, "n": n, "data": d} for n, d in enumerate(new)])
     return True
+
+
+def problems_of(c: sa.Connection, source_id: str | None) -> list[tuple[str, Problem]]:
+    """(source id, Problem) for every stored doubt, of one source or of all."""
+    query = sa.select(problems.c.source, problems.c.data).order_by(problems.c.source, problems.c.id)
+    if source_id:
+        query = query.where(problems.c.source == source_id)
+    return [(s, Problem(**json.loads(d))) for s, d in c.execute(query)]
 
 
 def replace_problems(c: sa.Connection, source_id: str, reading: Reading, whole: bool) -> None:
     """Store a source's doubts: all anew, or those about what was read again; a doubt stays until then."""
     again = {p.where for p in reading.problems} | {s.issue for s in reading.subjects.values()}
     stored = c.execute(sa.select(problems.c.id, problems.c.data).where(problems.c.source == source_id)).all()
-    _delete(c, problems, source_id, [i for i, data in stored if whole or json.loads(data)["where"] in again])
+    delete(c, problems, source_id, [i for i, data in stored if whole or json.loads(data)["where"] in again])
     new = {digest(p): json.dumps(asdict(p), ensure_ascii=False) for p in reading.problems}
-    _insert(c, problems, [{"source": source_id, "id": i, "data": d} for i, d in new.items()])
+    insert(c, problems, [{"source": source_id, "id": i, "data": d} for i, d in new.items()])
 
 
 def activities_between(
@@ -275,7 +260,7 @@ def _with_subjects(c: sa.Connection, found: list[Any]) -> Iterator[tuple[str, Ac
             query = sa.select(subjects.c.id, subjects.c.data).where(
                 subjects.c.source == source_id, subjects.c.id.in_(part)
             )
-            subject_of.update({(source_id, i): _subject(d) for i, d in c.execute(query)})
+            subject_of.update({(source_id, i): as_subject(d) for i, d in c.execute(query)})
     for source_id, activity_id, owner, kind, start, end, series, about, data in found:
-        activity = _activity(activity_id, owner, kind, start, end, series, about, data)
+        activity = as_activity(activity_id, owner, kind, start, end, series, about, data)
         yield f"{source_id}/{activity_id}", activity, subject_of[source_id, about]

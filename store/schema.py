@@ -14,6 +14,7 @@ from model import EvenkeelError
 from store.engine import reading, writing
 
 HOLDS = "holds"  # in the state of a source: kind -> how many activities are stored
+KNOWN = "known"  # in the state of a source: [begin, end) of the times that its readings spoke for
 metadata = sa.MetaData()
 
 
@@ -90,6 +91,21 @@ people = sa.Table(
     sa.Column("n", sa.Integer, primary_key=True),
     sa.Column("data", Text, nullable=False),
 )
+history = sa.Table(
+    "history",  # what later readings showed of activities that were known before, or were new
+    metadata,
+    sa.Column("n", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("source", Text, nullable=False),
+    sa.Column("activity", Text, nullable=False),
+    sa.Column("owner", Text, nullable=False),
+    sa.Column("series", Text, nullable=False),
+    sa.Column("what", Text, nullable=False),
+    sa.Column("seen", Text, nullable=False),
+    sa.Column("start", Text, nullable=False),  # as it was before
+    sa.Column("data", Text, nullable=False),  # the activity before and after, and its words
+    sa.Index("history_owner", "owner", "start"),
+    sa.Index("history_series", "source", "series"),
+)
 problems = sa.Table(
     "problems",
     metadata,
@@ -121,7 +137,7 @@ touched = sa.Table(
 
 
 def _first(c: sa.Connection) -> None:
-    metadata.create_all(c)
+    metadata.create_all(c, [t for t in metadata.sorted_tables if t is not history])
     c.execute(sa.insert(counters), [{"name": n, "value": 0} for n in ("facts", "notes", "schema")])
 
 
@@ -147,7 +163,16 @@ def _third(c: sa.Connection) -> None:
     c.execute(sa.insert(counters).values(name="states", value=0))
 
 
-STEPS: list[Callable[[sa.Connection], None]] = [_first, _second, _third]
+def _fourth(c: sa.Connection) -> None:
+    history.create(c, checkfirst=True)
+    what = sa.select(sources.c.id, sources.c.state, sa.func.min(activities.c.start), sa.func.max(activities.c.end))
+    spans = what.join(activities, activities.c.source == sources.c.id).where(sources.c.kind == "calendar_ics")
+    for source, text, *span in c.execute(spans.group_by(sources.c.id, sources.c.state)).all():
+        state = json.dumps(json.loads(text) | {KNOWN: [span]})
+        c.execute(sa.update(sources).where(sources.c.id == source).values(state=state))
+
+
+STEPS: list[Callable[[sa.Connection], None]] = [_first, _second, _third, _fourth]
 
 
 def version(c: sa.Connection) -> int:

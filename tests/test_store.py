@@ -150,7 +150,11 @@ def test_a_page_stands_with_its_cursor_or_not_at_all(store: Store, monkeypatch: 
     monkeypatch.setattr(rows, "replace_people", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         store.put("calendar", reading(CALL), replaced=["call"], cursor={"page": 2}, state={"run": {"done": 2}})
-    assert (store.sources()[0].cursor, store.sources()[0].state, len(stored(store))) == ({}, {"holds": {"event": 1}}, 1)
+    assert (store.cursor(store.sources()[0].id), store.sources()[0].state, len(stored(store))) == (
+        {},
+        {"holds": {"event": 1}},
+        1,
+    )
 
 
 def test_writes_inside_a_write_are_one(store: Store) -> None:

@@ -30,6 +30,8 @@ def filled() -> Store:
     calendar(store, *jira, source="jira", kind="jira")
     store.put("jira", reading(*jira, people=[Person("ana@acme.example")], problems=[Problem("a", "b", "c")]),
               cursor={"updated": "2026-10-02"}, state={"last_sync": "x"})  # fmt: skip
+    calendar(store, event("moved", "2026-11-02 09:00"), source="moved")
+    store.put("moved", reading(event("moved", "2026-11-03 09:00")), seen=NOW)
     store.decide("me", "target", "me", {"strategy": 0.4}, NOW)
     store.undo(store.decide("me", "series", "café", {"category": "market"}, NOW), NOW)
     return store
@@ -125,6 +127,20 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(zipped: Path, newer:
     }
     with store.read() as c:
         assert schema.version(c) == len(schema.STEPS)  # with the two of the next program
+
+
+def test_a_backup_from_before_there_was_history_still_restores(zipped: Path, tmp_path: Path) -> None:
+    before, third = content(record()), schema.STEPS.index(schema._fourth)
+    with zipfile.ZipFile(zipped) as file:
+        kept = [json.loads(line) for line in file.read("counters.jsonl").splitlines()]
+    older = "".join(json.dumps({**one, "value": third} if one["name"] == "schema" else one) + "\n" for one in kept)
+    about = {"format": "evenkeel-backup-1", "schema": third}
+    store = record()
+    store.restore(rewritten(zipped, tmp_path, about, history=None, counters=older))
+    assert {t: rows for t, rows in content(store).items() if t != "sources"} == {
+        t: rows if t != "history" else [] for t, rows in before.items() if t != "sources"
+    }
+    assert (before["history"] != [], store.history(["me"], NOW, NOW)) == (True, [])
 
 
 def test_a_migration_keeps_the_record_and_backs_it_up_first(database: None, newer: Callable[[], None]) -> None:
