@@ -1,4 +1,4 @@
-"""The command line: python -m evenkeel sync | import | status | export | show | backup | restore.
+"""The command line: python -m evenkeel sync | import | subscribe | status | export | show | backup | restore.
 
 Exit codes: 0 done, 1 done with problems that need a person, 2 could not.
 """
@@ -11,12 +11,12 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import settings as settings_module
-from model import Activity, EvenkeelError, Problem, Subject, formula_safe
+from model import EvenkeelError, Problem, formula_safe
 from settings import Settings, today
 
 DONE, PROBLEMS, FAILED = 0, 1, 2
@@ -29,18 +29,21 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser
     p = add("sync", help="read what changed in every configured source")
     p.add_argument("--source", help="only this source, by its id in `status --json`")
-    p = add("import", help="add calendar (.ics) or directory (.csv) files")
-    p.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a calendar or directory file")
+    p = add("import", help="add calendars (.ics, .zip, Outlook's .csv), own rows or a directory (.csv)")
+    p.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a calendar, rows or directory file")
+    p.add_argument("--dates", choices=("dmy", "mdy", "ymd"), default="", help="how a .csv writes its dates")
+    add("subscribe", help="read a calendar at an address, now and at each sync; the address is asked for")
     p = add("status", help="sources, how old they are, and problems")
     p.add_argument("--json", action="store_true", help="for programs")
     p = add("export", help="write activities, ledger or problems to standard output or a file")
     p.add_argument("what", choices=("activities", "ledger", "problems"), help="which table")
     p.add_argument("--format", choices=("json", "csv", "parquet"), default="csv", help="csv if not given")
     p.add_argument("--out", type=Path, help="a file; needed for parquet")
-    for name in ("sync", "import", "status", "export"):
+    for name in ("sync", "import", "subscribe", "status", "export"):
         commands.choices[name].add_argument("--sample", action="store_true", help="use the sample company's record")
     p = add("show", help="what an import of these files would yield; nothing is stored")
-    p.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a calendar file")
+    p.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a calendar file (.ics, .zip, Outlook's .csv)")
+    p.add_argument("--dates", choices=("dmy", "mdy", "ymd"), default="", help="how a .csv writes its dates")
     p.add_argument("--from", dest="start", required=True, help="date or ISO time")
     p.add_argument("--to", dest="end", required=True, help="date or ISO time, exclusive")
     p.add_argument("--zone", default="UTC", help="zone of floating and all-day times")
@@ -118,27 +121,49 @@ def do_import(options: argparse.Namespace) -> int:
     code = DONE
     for path in options.files:
         try:
-            done = sync.import_file(store, path.name, _bytes(path))
+            parts, also = sync.opened(path)
         except EvenkeelError as error:
             print(error, file=sys.stderr)
             code = FAILED
             continue
-        change, read = done.change, done.reading
-        print(
-            f"{path.name}: {len(read.activities)} activities, {len(read.people)} people; "
-            f"{change.added} new, {change.changed} changed, {change.removed} gone; {len(read.problems)} problems"
-        )
-        code = max(code, _say(read.problems))
+        for name, data in parts:
+            try:
+                done = sync.import_file(store, name, data, dates=options.dates, also=also)
+            except EvenkeelError as error:
+                print(f"{error}{_how(error.problem)}", file=sys.stderr)
+                code = FAILED
+                continue
+            code, also = max(code, _done(name, done)), []
+        for problem in also:  # nothing of the archive could be read
+            print(problem.text, problem.do, file=sys.stderr)
     return code
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise EvenkeelError(
-            f"{path} could not be read: {error.strerror}.", "Check the path.", "file.unreadable"
-        ) from None
+def do_subscribe(options: argparse.Namespace) -> int:
+    """Read a calendar at an address, asked for without showing it, or from standard input."""
+    import getpass
+
+    import sync
+
+    store, _ = _open(options)
+    asked = getpass.getpass("Address of the calendar: ") if sys.stdin.isatty() else sys.stdin.readline()
+    done = sync.subscribe(store, asked)
+    return _done(done.source.name, done)
+
+
+def _done(name: str, done: Any) -> int:
+    """Say what an import did; returns the exit code that its problems mean."""
+    change, read = done.change, done.reading
+    print(
+        f"{name}: {len(read.activities)} activities, {len(read.people)} people; "
+        f"{change.added} new, {change.changed} changed, {change.removed} gone; {len(read.problems)} problems"
+    )
+    return _say(read.problems)
+
+
+def _how(problem: Problem) -> str:
+    """The option that answers a question of the import."""
+    return " Add --dates dmy, mdy or ymd." if problem.code == "calendar.date_order" else ""
 
 
 def do_status(options: argparse.Namespace) -> int:
@@ -194,75 +219,9 @@ def do_export(options: argparse.Namespace) -> int:
 
 def do_show(options: argparse.Namespace) -> int:
     """Print every occurrence that overlaps the range, and problems last."""
-    from connectors import calendar_ics
+    import occurrences
 
-    start, end = _moment(options.start), _moment(options.end)
-    problems: list[dict[str, Any]] = []
-    code = DONE
-    for path in options.files:
-        try:
-            data = _bytes(path)
-            mine = (calendar_ics.who(data, str(path)).address,)
-            reading = calendar_ics.read(data, str(path), "", mine, start, end, options.zone)
-        except EvenkeelError as error:
-            code = FAILED
-            problems.append({"file": str(path), "problem": str(error), **_where(error.problem)})
-            continue
-        for a in sorted(reading.activities, key=lambda a: (a.start, a.id)):
-            _print(_shown(str(path), a, reading.subjects[a.subject]), options.json)
-        problems.extend(
-            {"file": str(path), "problem": f"{p.text} {p.do}".strip(), **_where(p)} for p in reading.problems
-        )
-    for problem in problems:
-        _print(problem, options.json)
-    return code or (PROBLEMS if any(p["severity"] == "person" for p in problems) else DONE)
-
-
-def _where(p: Problem) -> dict[str, str]:
-    return {"code": p.code, "where": p.where, "severity": p.severity}
-
-
-def _moment(text: str) -> date:
-    """A local date, or an instant (UTC where it names no zone)."""
-    try:
-        if len(text) <= len("2026-11-20"):
-            return date.fromisoformat(text)
-        moment = datetime.fromisoformat(text)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise EvenkeelError(
-            f"{text!r} is neither a date nor an ISO time.", "Write 2026-11-20 or 2026-11-20T09:00:00Z."
-        ) from None
-
-
-def _shown(file: str, a: Activity, subject: Subject) -> dict[str, Any]:
-    from metrics.counts import why_not
-
-    reason = why_not(a)
-    return {
-        "file": file,
-        "uid": a.series,
-        "start_utc": _utc(a.start),
-        "end_utc": _utc(a.end),
-        "all_day": a.all_day,
-        "summary": subject.title,
-        "status": "cancelled" if a.cancelled else a.answer,
-        "counted": not reason,
-        "reason": reason or "counts",
-    }
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _print(row: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(row, ensure_ascii=False))
-    elif "problem" in row:
-        print(f"! {row['file']}: {row['problem']}")
-    else:
-        print(f"{row['start_utc']}  {row['end_utc']}  {row['summary'] or '(private)'}  [{row['reason']}]")
+    return occurrences.show(options)
 
 
 def do_backup(options: argparse.Namespace) -> int:
@@ -286,6 +245,7 @@ def do_restore(options: argparse.Namespace) -> int:
 COMMANDS = {
     "sync": do_sync,
     "import": do_import,
+    "subscribe": do_subscribe,
     "status": do_status,
     "export": do_export,
     "show": do_show,

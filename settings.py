@@ -27,6 +27,7 @@ MEANT = {  # what a line of evenkeel.toml looks like
     "country": 'country = "DE" or "DE-BY"',
     "fiscal_year_start": "a month from 1 to 12",
     "own_domains": 'own_domains = ["acme.example"]',
+    "allow_hosts": 'allow_hosts = ["calendar.intranet.example"]',
     "effort": "a table: [effort], then lines such as action_minutes = 15",
     "taxonomy": "tables such as [taxonomy.market], then side, name or means",
 }
@@ -43,6 +44,7 @@ class Settings:
     country: str = ""  # public holidays where the directory names no country
     fiscal_year_start: int = 1  # month
     own_domains: tuple[str, ...] = ()  # e-mail domains of the company, beside those guessed
+    allow_hosts: tuple[str, ...] = ()  # hosts inside this machine or network that may be asked for calendars
     effort: dict[str, Any] = field(default_factory=dict)  # see metrics.effort.Limits
     taxonomy: dict[str, Any] = field(default_factory=dict)  # see metrics.taxonomy.load
 
@@ -81,6 +83,7 @@ def load() -> Settings:
                 f"{path.name}: {name} cannot be {value!r}.", f"Write {MEANT[name]}.", "settings.value", path.name
             )
     table["own_domains"] = tuple(v.lower().lstrip("@") for v in table.get("own_domains", ()))
+    table["allow_hosts"] = tuple(v.strip().lower() for v in table.get("allow_hosts", ()))
     database = os.environ.get("EVENKEEL_DATABASE") or _sqlite(where)
     return Settings(home=where, database=database, **table)
 
@@ -89,7 +92,7 @@ def _fits(name: str, value: Any) -> bool:
     """Whether a line of evenkeel.toml can have this value."""
     if name == "fiscal_year_start":
         return type(value) is int and 1 <= value <= 12
-    if name == "own_domains":
+    if name in ("own_domains", "allow_hosts"):
         return isinstance(value, list) and all(isinstance(v, str) for v in value)
     if name == "zone":
         return isinstance(value, str) and (value == "" or value in available_timezones())

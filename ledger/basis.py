@@ -108,6 +108,8 @@ class Basis:
         )
 
     def _verdict(self, who: str, key: str, activity: Activity, subject: Subject, about: About) -> sorting.Verdict:
+        if activity.kind == "told":
+            return sorting.Verdict(subject.labels[0], "told", "You said so in a file of your own rows", 1.0)
         if activity.special or key in (self.answers.get(who) or NOTHING_SAID).corrections:
             return sorting.sort(activity, key, subject, self._context(who, activity.start.date()))
         return about.verdict
@@ -128,7 +130,9 @@ class Basis:
             event, title = activity.kind == "event", subject.title or ""
             self._abouts[asked] = About(
                 verdict=sorting.sort_subject(subject, self._context(who, day)),
-                product=product_of(subject, self.directory.on(who, day), self.project_products, self.products),
+                product=subject.components[0]
+                if activity.kind == "told" and subject.components
+                else product_of(subject, self.directory.on(who, day), self.project_products, self.products),
                 title=title,
                 block=is_block(title),
                 solo=not (others or (event and caller and caller != who)),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
 from ledger.basis import Answers, Basis
 from metrics import capacity, worklogs
-from metrics.counts import Account, Day, Item
+from metrics.counts import Account, Day, Item, Told
 from metrics.effort import person_day
 from model import Activity, Subject
 from store import Store
@@ -66,7 +67,9 @@ def accounts(
     for day in days:
         if first <= day.day <= last and day.day - day.day.weekday() * DAY in seen:
             found = by_day[day.day]
-            yield day, person_day(day, (item for item, _ in found.values())), found
+            imported = tuple(_told(item) for item, _ in found.values() if item.activity.kind == "told")
+            worked = replace(day, told=day.told + imported)
+            yield worked, person_day(worked, (item for item, _ in found.values())), found
 
 
 def _touched(days: list[Day], activity: Activity, low: date) -> Iterator[Day]:
@@ -76,7 +79,7 @@ def _touched(days: list[Day], activity: Activity, low: date) -> Iterator[Day]:
         yield from (d for d in days[max(0, (start - low).days) :] if d.day < end)
         return
     start_at = activity.start.timestamp()
-    end_at = start_at if activity.kind in ("worklog", "action") else activity.end.timestamp()
+    end_at = start_at if activity.kind in ("worklog", "action", "told") else activity.end.timestamp()
     guess = max(0, (activity.start.date() - low).days - 2)
     for day in days[guess:]:
         if day.begin > end_at:
@@ -84,6 +87,13 @@ def _touched(days: list[Day], activity: Activity, low: date) -> Iterator[Day]:
         touches = day.begin <= start_at < day.end or (start_at < day.end and end_at > day.begin)
         if touches and (activity.kind != "stretch" or day.done):
             yield day
+
+
+def _told(item: Item) -> Told:
+    """A row of a person's own file, as what they told."""
+    activity = item.activity
+    start = None if activity.all_day else activity.start.timestamp()
+    return Told(item.key, activity.minutes or 0.0, item.category, item.product, start)
 
 
 def _evidence(day: Day, found: Iterable[tuple[Item, Subject]]) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from model import Activity, Known
 AWAY, ACCEPTED, TENTATIVE, OWN, TOLD = range(5)  # who takes an instant first; see metrics.overlap
 ATTENDED = "counted as you said"  # until the effort rule finds room for it
 BLOCK = "a block that does not say what it was for"
+COPY = "the same meeting, in another of your calendars"
 OUTSIDE = "time off that takes no working hours"
 NOTES = ("working_location", "birthday", "holiday")  # entries that a calendar keeps, not what one does
 LONG = timedelta(hours=24)  # an event so long is like one that lasts all day
@@ -145,3 +147,31 @@ def rank(item: Item, day: Day) -> tuple[int | None, str]:
         return None, f"an unanswered invitation of {item.crowd} people"
     accepted = event.answer == "accepted" and event.busy != "tentative"
     return (ACCEPTED if accepted else TENTATIVE), ""
+
+
+def copies(events: Iterable[Item], day: Day) -> set[str]:
+    """Keys of events that stand at the same time under the same name in another source, and count there.
+
+    Of several, the one that its owner answered about counts, else the one that takes most (see `rank`).
+    """
+    alike: dict[tuple[object, ...], list[Item]] = defaultdict(list)
+    for item in events:
+        name = item.title.casefold() or item.activity.series
+        alike[item.activity.start, item.activity.end, item.activity.all_day, name].append(item)
+    left: set[str] = set()
+    for same in alike.values():
+        if len({_source(item) for item in same}) > 1:
+            first = min(same, key=lambda item: _standing(item, day))
+            left |= {item.key for item in same if _source(item) != _source(first)}
+    return left
+
+
+def _source(item: Item) -> str:
+    source, slash, _ = item.key.partition("/")
+    return source if slash else ""
+
+
+def _standing(item: Item, day: Day) -> tuple[bool, int, str]:
+    place, _ = rank(item, day)
+    said = item.key in day.shorter or item.key in day.attended
+    return not said, TOLD if place is None else place, item.key

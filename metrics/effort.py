@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from metrics import counts
 from metrics.capacity import Window
 from metrics.counts import ATTENDED, AWAY, BLOCK, OUTSIDE, TENTATIVE, TOLD, Account, Day, Item, Row, Told, rank
 from metrics.estimates import claims_of, shares_of
@@ -63,10 +64,10 @@ def _row(day: Day, about: Item | Told, hours: float, booked: float, known: Known
 def _spans(day: Day, items: list[Item], account: Account) -> dict[str, Span]:
     """The timed claims on the day's instants; what does not count is explained in account.left_out."""
     spans: dict[str, Span] = {}
-    for item in items:
-        if item.activity.kind != "event":
-            continue
-        place, why = rank(item, day)
+    events = [item for item in items if item.activity.kind == "event"]
+    twice = counts.copies(events, day)
+    for item in events:
+        place, why = (None, counts.COPY) if item.key in twice else rank(item, day)
         if place is None:
             account.left_out[item.key] = why
             continue

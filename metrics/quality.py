@@ -55,7 +55,7 @@ def doubts(days: Iterable[tuple[Day, Account, dict[str, Item]]]) -> Doubts:
                 add(group, why, row.activity, _length(day, item) - row.booked_hours)
         for key, why in account.left_out.items():
             item = items.get(key)
-            if item is None:
+            if item is None or item.activity.kind == "told":
                 add("Told by you", why, key, sum(t.minutes for t in day.told if t.key == key) / 60)
                 continue
             add("Calendar" if item.activity.kind == "event" else "Jira", why, key, _length(day, item))

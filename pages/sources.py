@@ -10,7 +10,7 @@ own = loaders.place(sample=False)
 st.markdown("#### What Evenkeel reads, and how fresh it is")
 kept.sources(own if not view.here.sample else view.here)
 
-files, jira, who = st.tabs(["Calendar or directory file", "Jira", "Who am I"], key="add", on_change="rerun")
+files, jira, who = st.tabs(["Calendars and files", "Jira", "Who am I"], key="add", on_change="rerun")
 with files:
     add.files(own)
 with jira:

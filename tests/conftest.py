@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
+    from calendar_feed import Feed
     from playwright.sync_api import Browser, Page
     from postgres import Server as Postgres
 
@@ -69,6 +70,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         st.cache_data.clear()
         st.cache_resource.clear()
     return folder
+
+
+@pytest.fixture
+def feed(home: Path) -> Iterator[Feed]:
+    """A calendar at an address on this machine, which evenkeel.toml allows."""
+    from calendar_feed import served
+
+    with served(home) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

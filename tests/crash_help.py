@@ -31,7 +31,7 @@ JIRA = {"JIRA_URL": ACCESS.url, "JIRA_TOKEN": ACCESS.token, "JIRA_EMAIL": ACCESS
 
 def syncing() -> int:
     """`sync` of a small Jira site, two issues a page, into a folder that is empty at first."""
-    sync._client = lambda *_: site(many()[:5], page=2)  # type: ignore[assignment]
+    sync.sites._client = lambda *_: site(many()[:5], page=2)  # type: ignore[assignment]
     return evenkeel.main(["sync"])
 
 
@@ -93,7 +93,7 @@ def parts(store: Store) -> dict[str, Any]:
     with store.read() as c:
         tables = sorted({*sa.inspect(c).get_table_names()} - {"counters", "touched", "sources"})
         found = {t: sorted(map(tuple, c.exec_driver_sql(f'SELECT * FROM "{t}"')), key=repr) for t in tables}
-    return found | {"sources": [(s.id, s.name, s.config, s.cursor) for s in store.sources()]}
+    return found | {"sources": [(s.id, s.name, s.config, store.cursor(s.id)) for s in store.sources()]}
 
 
 def whole(store: Store) -> dict[str, Any]:
@@ -147,7 +147,7 @@ class Story:
     def _pages(self) -> list[Any]:
         """The record before a sync and after each of its pages."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sync, "_client", lambda *_: site(many()[:5], page=2))
+            patch.setattr("sync.sites._client", lambda *_: site(many()[:5], page=2))
             store = record()
             seen = [parts(store)]
             sync.connect_jira(store, ACCESS)

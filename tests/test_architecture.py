@@ -32,6 +32,8 @@ MAY = {
 # Modules that are part of the room they were cut from.
 PART_OF = {
     "decide": "sync",
+    "secret": "settings",
+    "occurrences": "evenkeel",
 }
 WITHOUT_STREAMLIT = {"ui/charts.py", "ui/words.py", "ui/palette.py"}
 OUTSIDE = {"tests", "benchmarks", ".venv"}

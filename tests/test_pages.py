@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, time
 from pathlib import Path
@@ -15,6 +16,7 @@ import jira_standin
 import pandas as pd
 import pytest
 from browser import ROOT
+from calendar_feed import Feed
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
@@ -489,6 +491,46 @@ def test_one_bad_file_does_not_keep_out_the_others(own: record.Store) -> None:
     press(at, "add_files")
     assert (len(at.error), len(at.success)) == (1, 1)
     assert {s.kind for s in own.sources()} == {"calendar_ics", "directory"}
+
+
+def test_a_zip_of_calendars_is_added_as_it_is(sample: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("Work.ics", acme.WORK)
+        file.writestr("Locked away/photo.png", b"x")
+    at = app("sources")
+    at.file_uploader(key="files").upload("google.zip", packed.getvalue(), "application/zip").run()
+    at.text_input(key="my_addresses").set_value(acme.ANA)
+    at.text_input(key="my_zone").set_value(acme.ZONE)
+    press(at, "add_files")
+    assert (len(at.success), len(at.error)) == (1, 0)
+    assert bar(go(at, "balance"))["calendar"] == pytest.approx(acme.HOURS)
+
+
+def test_dates_that_could_be_read_both_ways_are_asked_about(own: record.Store) -> None:
+    text = "Subject,Start Date,Start Time,End Date,End Time\nRoadmap,11/10/2026,9:00,11/10/2026,10:00\n"
+    at = app("sources")
+    at.file_uploader(key="files").upload("outlook.csv", text.encode(), "text/csv").run()
+    press(at, "add_files")
+    assert "11/10/2026" in plain(at.error[0].value)
+    at.get_by_key("dates_csv").set_value("mdy")
+    press(at, "add_files")
+    assert (len(at.success), len(at.error)) == (1, 0)
+    assert "calendar_csv" in {s.kind for s in own.sources()}
+
+
+def test_a_calendar_is_subscribed_to_read_again_and_its_address_shown_nowhere(sample: Path, feed: Feed) -> None:
+    at = app("sources")
+    at.text_input(key="address").set_value(feed.url).run()
+    press(at, "subscribe")
+    assert (len(at.success), len(at.error)) == (1, 0)
+    (source,) = loaders.place(False).store.sources()
+    press(at, f"sync_{source.id}")
+    assert feed.asked == [None, '"one"']
+    feed.tag, feed.body = '"two"', b"<html>Sign in</html>"
+    press(at, f"sync_{source.id}")
+    assert "web page" in plain(at.error[0].value)
+    assert "5ecret" not in all_words(app("sources")) + all_words(app("problems")) + all_words(app())
 
 
 def test_a_source_is_removed_and_its_corrections_hold_when_it_returns(add: Add) -> None:

@@ -74,7 +74,7 @@ for n in range(1, 21):
 """
 CRON = """
 from test_jira_rest import many, site
-sync._client = lambda *_: site(many(), page=1)
+sync.sites._client = lambda *_: site(many(), page=1)
 store = record()
 print("go", flush=True)
 source = next(s for s in store.sources() if s.id == "jira")
@@ -95,7 +95,7 @@ def test_apps_and_a_cron_sync_at_once_lose_nothing(url: str, tmp_path: Path) -> 
     seen = []
     while any(process.poll() is None for process in [*apps, cron]):
         with store.read() as c:
-            page = next(s for s in store.sources(c) if s.id == "pages").cursor.get("n", 0)
+            page = store.cursor("pages", c).get("n", 0)
             found = store.activities(c, ["me"], NOW.replace(year=2025), NOW, ["worklog"])
             assert [a.minutes for key, a, _ in found if key.startswith("pages/")] == [page] * 8 * bool(page)
             seen.append(store.counter("facts", c))
@@ -110,7 +110,7 @@ def test_apps_and_a_cron_sync_at_once_lose_nothing(url: str, tmp_path: Path) -> 
     jira(alone)
     before = alone.counter("facts")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sync, "_client", lambda *_: site(many(), page=1))
+        patch.setattr("sync.sites._client", lambda *_: site(many(), page=1))
         sync.sync_jira(alone, alone.sources()[0], settings.JiraAccess("https://jira.example", "t", "e@x.example"))
     assert in_pages == alone.counter("facts") - before
     assert [one for one in stored(store) if one[0].startswith("jira/")] == stored(alone)

@@ -53,7 +53,7 @@ def test_a_reader_beside_a_sync_sees_whole_pages_and_no_error() -> None:
     writer, seen = begin(PAGES), []
     while writer.poll() is None or not seen or seen[-1] < 40:
         with store.read() as c:
-            pages = next(s for s in store.sources(c) if s.id == "jira").cursor.get("n", 0)
+            pages = store.cursor("jira", c).get("n", 0)
             found = store.activities(c, ["me"], settings.now().replace(year=2025), settings.now(), ["worklog"])
             assert len(found) == 8 * pages
         version = kept.version(TODAY)
@@ -130,7 +130,7 @@ def test_a_killed_sync_resumes_with_the_page_after_the_last_one(tmp_path: Path) 
     process = begin("""
 import connectors.jira_client
 from test_jira_rest import many, site
-sync._client = lambda *_: site(many(), page=2)
+sync.sites._client = lambda *_: site(many(), page=2)
 store = record()
 (source,) = store.sources()
 access = settings.JiraAccess("https://jira.example", "t", "e@x.example")
@@ -147,18 +147,18 @@ sync.sync_jira(store, source, access, page)
     process.communicate()
     (left,) = store.sources()
     part = stored(store)
-    assert (left.state["run"]["done"], bool(left.cursor["updated"])) == (4, True)
+    assert (left.state["run"]["done"], bool(store.cursor(left.id)["updated"])) == (4, True)
     asked: list[int] = []
     access = settings.JiraAccess("https://jira.example", "t", "e@x.example")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sync, "_client", lambda *_: site(many(), page=2))
+        patch.setattr("sync.sites._client", lambda *_: site(many(), page=2))
         sync.sync_jira(store, left, access, lambda _, done, __: asked.append(done))
     assert asked[0] > 2
     assert len(part) < len(stored(store))
     fresh = Store("sqlite://", tmp_path)
     fresh.save_source(Source("jira", "me", "jira", "jira.example", {"projects": ["OPS", "SHOP"]}))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sync, "_client", lambda *_: site(many(), page=7))
+        patch.setattr("sync.sites._client", lambda *_: site(many(), page=7))
         sync.sync_jira(fresh, fresh.sources()[0], access)
     assert stored(store) == stored(fresh)
 

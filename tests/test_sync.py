@@ -208,7 +208,7 @@ def test_a_sync_that_breaks_off_resumes_where_it_was(store: Store, server: Serve
     (broken,) = store.sources()
     part = stored(store)
     assert (broken.state["failed"]["code"], broken.state["run"]) == ("jira.forbidden", None)
-    assert broken.cursor["updated"]
+    assert store.cursor(broken.id)["updated"]
     server.faults = []
     sync.sync_jira(store, broken, access(server))
     assert len(stored(store)) > len(part) > 0
@@ -252,7 +252,7 @@ def test_a_run_that_died_does_not_look_as_if_it_went_on(store: Store, monkeypatc
     calendar(store)
     sync.begin(store, store.sources()[0])
     assert sync.running(store.sources()[0])
-    monkeypatch.setattr(sync, "ALIVE", timedelta())
+    monkeypatch.setattr("sync.run.ALIVE", timedelta())
     assert sync.running(store.sources()[0]) is None
 
 
@@ -265,7 +265,7 @@ def test_one_source_that_fails_does_not_stop_the_others(store: Store, server: Se
 
 
 def test_a_source_that_nobody_knows_is_not_passed_over(store: Store, server: Server) -> None:
-    with pytest.raises(EvenkeelError, match="no Jira source 'nobody'"):
+    with pytest.raises(EvenkeelError, match="no source 'nobody'"):
         sync.sync_all(store, None, only="nobody")
 
 
@@ -337,7 +337,7 @@ def test_the_sample_company_is_made_once_a_week(sample: Path, monkeypatch: pytes
     assert counters(store) == before
     assert {s.kind for s in store.sources()} == {"directory", "calendar_ics", "jira"}
     made: list[date] = []
-    monkeypatch.setattr(sync, "make_sample", lambda _, today, __: made.append(today))
+    monkeypatch.setattr("sync.company.make_sample", lambda _, today, __: made.append(today))
     sync.ensure_sample(store, date(2026, 11, 24))
     assert made == [date(2026, 11, 24)]
 

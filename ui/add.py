@@ -27,11 +27,23 @@ ROLES = {
     "maker": "Engineer or designer",
 }
 EXPORT_HELP = """
-- **Google**: calendar.google.com → Settings → your calendar → *Export calendar*, then unpack the .zip.
-- **Outlook**: File → Save calendar → iCalendar (.ics), *Full details*. On the web: Settings → Shared
-  calendars → Publish, and download the ICS.
-- **Apple**: select the calendar → File → Export → Export.
+- **Google**: calendar.google.com on a computer → Settings → your calendar → *Export calendar*: a .zip, as it is.
+  Takeout's .zip will do, too.
+- **Outlook** for Windows, classic: File → Save calendar → iCalendar (.ics), *More options*: *Full details* and the
+  whole calendar. Or File → Open & export → Import/Export → *Export to a file* → comma separated values (.csv).
+- **Outlook** on the web and new: Settings → Calendar → Shared calendars → *Publish a calendar*, *all details*, and
+  subscribe to its ICS link.
+- **Apple**: choose the calendar → File → Export → Export.
+- **Thunderbird, Nextcloud, Fastmail, Proton**: the calendar's menu or settings → *Export*.
 """
+ADDRESS_HELP = """
+- **Google**: Settings → your calendar → *Integrate calendar* → *Secret address in iCal format*.
+- **Outlook**: Settings → Calendar → Shared calendars → *Publish a calendar*, *all details*, the ICS link.
+- **Apple**: share the calendar as *Public calendar*, copy the link. **Others**: the sharing link that ends in .ics.
+
+Whoever has the address can read the calendar. It is kept on this machine alone, apart from the record and its backups.
+"""
+ORDERS = {"": "As the file shows", "dmy": "Day first", "mdy": "Month first", "ymd": "Year first"}
 
 
 def files(here: Place) -> None:
@@ -40,23 +52,53 @@ def files(here: Place) -> None:
     with right:
         st.markdown("**How do I export my calendar?**" + EXPORT_HELP)
         st.caption(
-            "A directory is a CSV of people and companies: e-mail or whole domain (@acme.com), name, relation, role, "
-            "team, products, manager, country, zone, working hours, valid from."
+            "Own rows are a CSV with the columns date, hours, category and note. A directory is a CSV of people and "
+            "companies: e-mail or whole domain (@acme.com), name, relation, role, team, products, manager, country, "
+            "zone, working hours, valid from."
         )
     with left:
         _added()
         given = st.file_uploader(
-            "Calendar files (.ics) or a directory (.csv)",
-            type=["ics", "ical", "csv"],
+            "Calendars (.ics, .zip or Outlook's .csv), own rows or a directory (.csv)",
+            type=["ics", "ical", "zip", "csv"],
             accept_multiple_files=True,
             key="files",
         )
-        if not given:
+        if given:
+            _given(here, given)
+        with st.expander("Or subscribe to a calendar's address", icon=":material/link:"):
+            _subscribe(here)
+
+
+def _given(here: Place, given: list[UploadedFile]) -> None:
+    calendars = [f.getvalue() for f in given if f.name.lower().endswith((".ics", ".ical"))]
+    archives = any(f.name.lower().endswith(".zip") for f in given)
+    fields = _who(here, "my", _guess(calendars)) if calendars or archives else {}
+    order: str | None = ""
+    if any(f.name.lower().endswith(".csv") for f in given):
+        order = st.segmented_control(
+            "Dates in the .csv are written", list(ORDERS), format_func=ORDERS.__getitem__, default="", key="dates_csv"
+        )
+    if st.button("Add" if len(given) == 1 else f"Add {len(given)} files", type="primary", key="add_files"):
+        _import(here, given, fields, order or "")
+
+
+def _subscribe(here: Place) -> None:
+    """Read a calendar at an address, now and at each sync."""
+    address = st.text_input(
+        "Address of the calendar", type="password", key="address", placeholder="https://…/basic.ics"
+    )
+    st.markdown(ADDRESS_HELP)
+    if st.button("Subscribe", key="subscribe", disabled=not address.strip()):
+        try:
+            with st.spinner("Reading the calendar…"):
+                done = [sync.subscribe(here.store, address)]
+        except EvenkeelError as error:
+            say(error)
             return
-        calendars = [f.getvalue() for f in given if not f.name.lower().endswith(".csv")]
-        fields = _who(here, "my", _guess(calendars)) if calendars else {}
-        if st.button("Add" if len(given) == 1 else f"Add {len(given)} files", type="primary", key="add_files"):
-            _import(here, given, fields)
+        st.session_state.sample = False
+        st.session_state.added = (done, [])
+        st.rerun()
 
 
 def _who(here: Place, prefix: str, guess: calendar_ics.Guess) -> dict[str, Any]:
@@ -87,22 +129,31 @@ def _guess(calendars: list[bytes]) -> calendar_ics.Guess:
     return calendar_ics.Guess("", "", "")
 
 
-def _import(here: Place, given: list[UploadedFile], who: dict[str, Any]) -> None:
+def _import(here: Place, given: list[UploadedFile], who: dict[str, Any], order: str) -> None:
     """Read files one by one; who you are is kept once one of them could be read."""
-    done, failed = [], []
+    done: list[sync.Imported] = []
+    failed: list[EvenkeelError] = []
     try:
         decide.check_me(who)
     except EvenkeelError as error:
         say(error)
         return
+    known = {"addresses": who.get("aliases", ()), "zone": who.get("zone", ""), "dates": order}
     bar = st.progress(0.0, text="Reading…")
     for n, file in enumerate(given):
-        bar.progress(n / len(given), text=f"Reading {words.markdown(file.name)}")
         try:
-            known = {"addresses": who.get("aliases", ()), "zone": who.get("zone", "")}
-            done.append(sync.import_file(here.store, file.name, file.getvalue(), **known))
+            parts, also = sync.unpacked(file.name, file.getvalue())
         except EvenkeelError as error:
             failed.append(error)
+            continue
+        for m, (name, data) in enumerate(parts):
+            bar.progress((n + m / len(parts)) / len(given), text=f"Reading {words.markdown(name)}")
+            try:
+                done.append(sync.import_file(here.store, name, data, also=also, **known))
+                also = []
+            except EvenkeelError as error:
+                failed.append(error)
+        failed += [EvenkeelError(p.text, p.do, p.code, p.where) for p in also]
     if done:
         decide.say_me(here.store, **who)
         st.session_state.sample = False

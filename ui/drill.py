@@ -125,7 +125,8 @@ def _correct(view: View, taxonomy: Taxonomy, row: pd.Series, key: str) -> None:
         f"Sorted as **{words.markdown(str(row['category']))}** because: {words.markdown(str(row['reason']), 300)}"
     )
     if row["kind"] == "told":
-        st.caption("You added this yourself; take it back below if it is wrong.")
+        way = "take it back below" if key.startswith("told/") else "change it in your file of rows and add that again"
+        st.caption(f"You added this yourself; {way} if it is wrong.")
         return
     names = {c.id: c.name for c in taxonomy.categories}
     ids = list(names)

@@ -13,8 +13,9 @@ import streamlit as st
 import settings
 import sync
 from connectors import SOURCES
-from model import Source
+from model import EvenkeelError, Source
 from ui import loaders, words
+from ui.frame import say
 from ui.loaders import Place
 
 ROOT = Path(__file__).parent.parent
@@ -85,6 +86,10 @@ def _source(here: Place, source: Source, counts: dict[str, int]) -> None:
                 and st.button("Sync now", key=f"sync_{source.id}", icon=":material/sync:")
             ):
                 start_sync(here, source)
+            if source.kind == "calendar_url" and st.button(
+                "Read again", key=f"sync_{source.id}", icon=":material/sync:"
+            ):
+                _read_again(here, source)
             if source.state.get("counts"):
                 with st.popover("What was read"):
                     st.dataframe(
@@ -98,7 +103,19 @@ def _source(here: Place, source: Source, counts: dict[str, int]) -> None:
                 )
                 if st.button("Remove it", key=f"remove_{source.id}", type="primary"):
                     here.store.remove_source(source.id)
+                    sync.forget(source)
                     st.rerun()
+
+
+def _read_again(here: Place, source: Source) -> None:
+    try:
+        with st.spinner("Reading the calendar…"):
+            found = sync.refresh(here.store, source)
+    except EvenkeelError as error:
+        say(error)
+        return
+    st.toast("Nothing has changed in it." if found is None else "Read again.")
+    st.rerun()
 
 
 def _kind(kind: str, n: int) -> str:
@@ -107,8 +124,10 @@ def _kind(kind: str, n: int) -> str:
         "worklog": "worklog",
         "action": "Jira action",
         "stretch": "stretch in progress",
+        "told": "row of your own",
     }.get(kind, kind)
-    return name if n == 1 else {"stretch in progress": "stretches in progress"}.get(name, name + "s")
+    several = {"stretch in progress": "stretches in progress", "row of your own": "rows of your own"}
+    return name if n == 1 else several.get(name, name + "s")
 
 
 def kept_token(host: str) -> str:
