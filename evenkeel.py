@@ -154,8 +154,9 @@ def do_subscribe(options: argparse.Namespace) -> int:
 def _done(name: str, done: Any) -> int:
     """Say what an import did; returns the exit code that its problems mean."""
     change, read = done.change, done.reading
+    held = read.counts.get("occurrences", len(read.activities))  # of a later export only what changed is read
     print(
-        f"{name}: {len(read.activities)} activities, {len(read.people)} people; "
+        f"{name}: {held} activities, {len(read.people)} people; "
         f"{change.added} new, {change.changed} changed, {change.removed} gone; {len(read.problems)} problems"
     )
     return _say(read.problems)

@@ -10,9 +10,14 @@ own = loaders.place(sample=False)
 st.markdown("#### What Evenkeel reads, and how fresh it is")
 kept.sources(own if not view.here.sample else view.here)
 
-files, jira, who = st.tabs(["Calendars and files", "Jira", "Who am I"], key="add", on_change="rerun")
+names = ["Calendars and files", "Calendar address", "Jira", "Who am I"]
+files, address, jira, who = st.tabs(names, key="add", on_change="rerun")
 with files:
-    add.files(own)
+    if files.open:
+        add.files(own)
+with address:
+    if address.open:
+        add.address(own)
 with jira:
     add.jira(own)
 with who:

@@ -244,7 +244,7 @@ def own_calendar(page: Page) -> None:
 
 def connect(page: Page, url: str) -> None:
     follow(page, "Sources")
-    tab(page, 1)
+    tab(page, 2)
     write(page, "jira_url", url)
     write(page, "jira_email", jira_standin.EMAIL)
     write(page, "jira_token", WRONG)
@@ -396,7 +396,7 @@ def walk(page: Page, key: str) -> None:
 
 def test_a_token_typed_and_left_by_the_tab_key_is_used(ana: Server, opened: Open) -> None:
     page = opened(f"{ana.url}/sources")
-    tab(page, 1)
+    tab(page, 2)
     with jira_standin.served(acme.site()) as jira:
         page.locator(".st-key-jira_url input").focus()
         for text in (jira.url, jira_standin.EMAIL, jira_standin.TOKEN):
@@ -405,6 +405,19 @@ def test_a_token_typed_and_left_by_the_tab_key_is_used(ana: Server, opened: Open
         walk(page, "jira_test")
         page.keyboard.press("Enter")
         part(page, "jira_connect").wait_for()
+
+
+def test_an_address_typed_and_left_by_the_tab_key_is_used(ana: Server, opened: Open) -> None:
+    page = opened(f"{ana.url}/sources")
+    tab(page, 1)
+    page.locator(".st-key-address input").focus()
+    page.keyboard.type("https://127.0.0.1/private-5ecret/basic.ics")
+    page.keyboard.press("Tab")
+    walk(page, "subscribe")
+    page.keyboard.press("Enter")
+    said = page.get_by_test_id("stAlert").inner_text()
+    assert "allow_hosts" in said
+    assert "5ecret" not in said
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,8 +32,8 @@ EXPORT_HELP = """
   Takeout's .zip will do, too.
 - **Outlook** for Windows, classic: File → Save calendar → iCalendar (.ics), *More options*: *Full details* and the
   whole calendar. Or File → Open & export → Import/Export → *Export to a file* → comma separated values (.csv).
-- **Outlook** on the web and new: Settings → Calendar → Shared calendars → *Publish a calendar*, *all details*, and
-  subscribe to its ICS link.
+- **Outlook** on the web and new: Settings → Calendar → Shared calendars → *Publish a calendar*, *all details*; then
+  subscribe to its ICS link under *Calendar address*.
 - **Apple**: choose the calendar → File → Export → Export.
 - **Thunderbird, Nextcloud, Fastmail, Proton**: the calendar's menu or settings → *Export*.
 """
@@ -66,8 +67,6 @@ def files(here: Place) -> None:
         )
         if given:
             _given(here, given)
-        with st.expander("Or subscribe to a calendar's address", icon=":material/link:"):
-            _subscribe(here)
 
 
 def _given(here: Place, given: list[UploadedFile]) -> None:
@@ -83,16 +82,23 @@ def _given(here: Place, given: list[UploadedFile]) -> None:
         _import(here, given, fields, order or "")
 
 
-def _subscribe(here: Place) -> None:
+def address(here: Place) -> None:
     """Read a calendar at an address, now and at each sync."""
-    address = st.text_input(
-        "Address of the calendar", type="password", key="address", placeholder="https://…/basic.ics"
-    )
-    st.markdown(ADDRESS_HELP)
-    if st.button("Subscribe", key="subscribe", disabled=not address.strip()):
+    left, right = st.columns(2, gap="large")
+    with right:
+        st.markdown("**Where do I find the address of my calendar?**" + ADDRESS_HELP)
+    with left:
+        _added()
+        with st.form("subscription", border=False):  # outside a form, a password counts only after Enter
+            given = st.text_input(
+                "Address of the calendar", type="password", key="address", placeholder="https://…/basic.ics"
+            )
+            asked = st.form_submit_button("Subscribe", key="subscribe", type="primary")
+        if not asked:
+            return
         try:
             with st.spinner("Reading the calendar…"):
-                done = [sync.subscribe(here.store, address)]
+                done = [sync.subscribe(here.store, given)]
         except EvenkeelError as error:
             say(error)
             return
@@ -163,13 +169,18 @@ def _import(here: Place, given: list[UploadedFile], who: dict[str, Any], order: 
 
 def _added() -> None:
     """What the last import did, said after the page was drawn anew with it."""
-    done, failed = st.session_state.pop("added", ((), ()))
+    with st.container():  # always there, so that what stands below keeps its place
+        _say_added(*st.session_state.pop("added", ((), ())))
+
+
+def _say_added(done: Sequence[sync.Imported], failed: Sequence[EvenkeelError]) -> None:
     for error in failed:
         say(error)
     for one in done:
         read = one.reading
         doubts = sum(p.severity != "note" for p in read.problems)
-        what = f"{len(read.people)} people" if one.source.kind == "directory" else f"{len(read.activities)} occurrences"
+        held = read.counts.get("occurrences", len(read.activities))
+        what = f"{len(read.people)} people" if one.source.kind == "directory" else f"{held} occurrences"
         more = f", {doubts} {'doubt' if doubts == 1 else 'doubts'} (see Problems)" if doubts else ""
         st.success(words.markdown(f"{one.source.name}: {what} read{more}.", 300), icon=":material/check:")
     if done:
