@@ -149,7 +149,6 @@ def load(
 
     `guesses` are the worklog habits that a version of the ledger found; see workdays.habit.
     """
-    sources = store.sources(c)
     people = store.people(c)
     mine = {domain_of(a) for p in people if p.email == LOCAL for a in p.aliases if "@" in a} - FREE_MAIL
     directory = Directory(people, {*settings.own_domains, *mine})
@@ -170,7 +169,7 @@ def load(
         guesses=dict(guesses or {}),
     )
     basis.answers = _answers(decisions, directory)
-    counted = {s.owner for s in sources if s.kind != "jira"} | {LOCAL}
+    counted = store.holders(c) | {LOCAL}
     counted |= {p.email for p in people if p.role and p.relation in ("", "colleague")}
     for owner in store.owners(c) | {d.owner for d in decisions if d.kind == "told"}:
         who = directory.key(owner)

@@ -140,14 +140,15 @@ class Builder:
     ) -> dict[str, str]:
         """Everybody's worklog habit; looked for anew where something was logged and something moved."""
         known = {} if previous is None or previous.today != str(self.today) else previous.guesses
+        anew = (basis.owners.keys() - known.keys()) | {basis.directory.key(owner) for owner, _ in touched}
+        found = {who: known.get(who, "unknown") for who in basis.owners}
+        anew &= basis.owners.keys()
         end = datetime.combine(self.today, time(), UTC)
-        names = {name for found in basis.owners.values() for name in found}
+        names = {name for who in anew for name in basis.owners[who]}
         logging = self.store.loggers(c, names, end - workdays.GUESS_DAYS * DAY, end)
         telling = {basis.directory.key(name) for name in logging} | {w for w, a in basis.answers.items() if a.worklogs}
-        anew = (basis.owners.keys() - known.keys()) | {basis.directory.key(owner) for owner, _ in touched}
-        found = dict.fromkeys(basis.owners, "unknown")
-        for who in telling & basis.owners.keys():
-            found[who] = workdays.habit(self.store, c, basis, who) if who in anew else known[who]
+        for who in anew:
+            found[who] = workdays.habit(self.store, c, basis, who) if who in telling else "unknown"
         return found
 
     def _span(self, c: sa.Connection, basis: Basis, who: str) -> list[date]:

@@ -213,6 +213,10 @@ class Store:
         """Everybody whose time some activity took."""
         return spans.owners(connection)
 
+    def holders(self, connection: sa.Connection) -> set[str]:
+        """The owners of everything but Jira."""
+        return spans.holders(connection)
+
     def months(self, connection: sa.Connection, owners: Iterable[str]) -> tuple[date, date] | None:
         """The first and the last day on which an activity of these owners begins; None if there is none."""
         return spans.months(connection, owners)

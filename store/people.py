@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +24,20 @@ def read(c: sa.Connection) -> list[Person]:
     Where several tell the same, the owner's own word beats the directory, and the directory beats Jira. Rows of
     somebody's other addresses are about that person too.
     """
-    own, found_rows = said(c), _rows(c)
+    told = sa.select(sources.c.kind, people.c.data).join(sources, sources.c.id == people.c.source)
+    held = c.execute(told.order_by(people.c.source, people.c.n)).all()
+    own = tuple((owner, day, json.dumps(f)) for owner, dated in said(c).items() for day, f in dated.items())
+    return list(_everybody(tuple((kind, data) for kind, data in held), own))
+
+
+@lru_cache(maxsize=4)  # of a large company it takes longer than all else that a correction asks for
+def _everybody(
+    told_rows: tuple[tuple[str, str], ...], said_rows: tuple[tuple[str, date | None, str], ...]
+) -> list[Person]:
+    own: dict[str, Dated] = {}
+    for owner, day, text in said_rows:
+        own.setdefault(owner, {})[day] = json.loads(text)
+    found_rows = [(kind, rows.person(json.loads(data))) for kind, data in told_rows]
     home = _homes(own, found_rows)
     told: dict[str, dict[str, Dated]] = defaultdict(lambda: {"jira": {}, "directory": {}})
     for kind, p in found_rows:
@@ -35,15 +49,6 @@ def read(c: sa.Connection) -> list[Person]:
     layers = {who: [*found.values(), own.get(who, {})] for who, found in told.items()}
     layers |= {owner: [dated] for owner, dated in own.items() if owner not in told}
     return [p for who, found in layers.items() for p in _laid_over(who, found, own.get(who, {}))]
-
-
-def _rows(c: sa.Connection) -> list[tuple[str, Person]]:
-    query = (
-        sa.select(sources.c.kind, people.c.data)
-        .join(sources, sources.c.id == people.c.source)
-        .order_by(people.c.source, people.c.n)
-    )
-    return [(kind, rows.person(json.loads(data))) for kind, data in c.execute(query)]
 
 
 def _homes(own: dict[str, Dated], found: list[tuple[str, Person]]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from store.rows import chunks, stamp
-from store.schema import WORKLOG, Text, activities
+from store.schema import WORKLOG, Text, activities, sources
 
 a = activities.c
 
@@ -19,6 +19,11 @@ def owners(c: sa.Connection) -> set[str]:
     after = sa.select(sa.func.min(a.owner)).where(a.owner > found.c.owner).scalar_subquery()
     found = found.union_all(sa.select(after).where(found.c.owner.is_not(None)))
     return set(c.execute(sa.select(found.c.owner).where(found.c.owner.is_not(None))).scalars())
+
+
+def holders(c: sa.Connection) -> set[str]:
+    """The owners of everything but Jira: whose calendars, rows and directories are here."""
+    return set(c.execute(sa.select(sources.c.owner).where(sources.c.kind != "jira").distinct()).scalars())
 
 
 def months(c: sa.Connection, whose: Iterable[str]) -> tuple[date, date] | None:
