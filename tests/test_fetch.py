@@ -180,7 +180,11 @@ def test_a_server_that_calls_unchanged_what_was_never_read_is_not_believed(site:
     assert site.asked[-1][1]["Cookie"] is None
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(ICS), gzip.compress(ICS[:9]) + gzip.compress(ICS[9:])])
+@pytest.mark.parametrize(
+    "packed",
+    [gzip.compress(ICS, mtime=0), gzip.compress(ICS[:9], mtime=0) + gzip.compress(ICS[9:], mtime=0)],
+    ids=["one", "two"],
+)
 def test_a_packed_answer_is_unpacked(site: Site, packed: bytes) -> None:
     site.answers["/cal.ics"] = lambda visit: visit.say(200, packed, Content_Encoding="gzip")
     assert get(site.url(), HERE).data == ICS
@@ -453,7 +457,7 @@ def test_an_answer_that_is_too_large_is_stopped_while_it_comes(site: Site) -> No
 
 
 def test_a_gzip_bomb_is_stopped_while_it_unpacks(site: Site) -> None:
-    packed = gzip.compress(bytes(50_000_000))
+    packed = gzip.compress(bytes(50_000_000), mtime=0)
     site.answers["/cal.ics"] = lambda visit: visit.say(200, packed, Content_Encoding="gzip")
     tracemalloc.start()
     assert "address.too_large" in refused(site.url(), HERE, most=1_000_000)
@@ -548,7 +552,7 @@ def raw(data: bytes) -> Answer:
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n500\r\nBEGIN:VCALENDAR",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\nBEGIN:VCALENDAR",
         b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nBEGIN:VCALENDAR",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(ICS)[:-9],
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(ICS, mtime=0)[:-9],
         b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nBEGIN:VCALENDAR",
         b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 200 + b"\r\n",
         b"HTTP/1.1 200 OK\r\nX: " + b"a" * 100_000 + b"\r\n\r\n",
