@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser
     p = add("sync", help="read what changed in every configured source")
     p.add_argument("--source", help="only this source, by its id in `status --json`")
+    p.add_argument("--full", action="store_true", help="read Jira from the beginning; what is gone there goes here")
     p = add("import", help="add calendars (.ics, .zip, Outlook's .csv), own rows or a directory (.csv)")
     p.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a calendar, rows or directory file")
     p.add_argument("--dates", choices=("dmy", "mdy", "ymd"), default="", help="how a .csv writes its dates")
@@ -107,7 +108,7 @@ def do_sync(options: argparse.Namespace) -> int:
         if looked_at:
             print(f"\r{what}: {done} of {total} issues", end="", file=sys.stderr, flush=True)
 
-    problems = sync.sync_all(store, settings_module.jira_access(), progress, options.source)
+    problems = sync.sync_all(store, settings_module.jira_access(), progress, options.source, options.full)
     if looked_at:
         print(file=sys.stderr)
     return _say(problems)
@@ -169,6 +170,8 @@ def _how(problem: Problem) -> str:
 
 def do_status(options: argparse.Namespace) -> int:
     """Each source with its age and counts, and the problems there are."""
+    from store.tallies import coverage
+
     store, _ = _open(options)
     counts = store.counts()
     problems = store.problems()
@@ -178,6 +181,7 @@ def do_status(options: argparse.Namespace) -> int:
             "kind": s.kind,
             "name": s.name,
             "activities": counts.get(s.id, {}),
+            "projects": coverage(store, s),
             "last_sync": s.state.get("last_sync"),
             "failed": s.state.get("failed"),
             "problems": [asdict(p) for source_id, p in problems if source_id == s.id],

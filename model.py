@@ -61,6 +61,13 @@ class Subject:
     parent: str = ""  # key of epic or parent
     parent_title: str = ""
     status: str = ""  # the issue's status name
+    resolution: str = ""  # how the issue was closed; "" while it is open
+    sprints: tuple[str, ...] = ()  # names, in Jira's order
+    points: float | None = None  # story points
+    team: str = ""
+    value: str = ""  # what the issue's own field says it is worth
+    asked_by: str = ""  # what the issue's own field says of who asked for it
+    links: tuple[str, ...] = ()  # to other issues, in words: "blocks OPS-7"
     recurring: bool = False
 
 
@@ -86,6 +93,17 @@ class Activity:
     words: int = 0  # action: words of description written
     automation: bool = False  # action: done by an app, not by a person
     touches: tuple[date, ...] = ()  # stretch: days on which anybody touched the issue
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much a reading holds of one issue, whether it became activities or not."""
+
+    issue: str  # key; it changes when the issue moves to another project
+    project: str  # key
+    histories: int = 0  # entries of its history
+    worklogs: int = 0
+    comments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +183,8 @@ class Reading:
     people: list[Person] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)  # "read", "counted", "left out: declined", ...
+    tallies: dict[str, Tally] = field(default_factory=dict)  # of each issue that was read, by its series
+    settled: set[str] = field(default_factory=set)  # `where` of earlier problems that no longer hold unless said again
 
     def count(self, what: str, by: int = 1) -> None:
         """Add to a count that Sources shows under what was read."""

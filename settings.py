@@ -44,7 +44,7 @@ class Settings:
     country: str = ""  # public holidays where the directory names no country
     fiscal_year_start: int = 1  # month
     own_domains: tuple[str, ...] = ()  # e-mail domains of the company, beside those guessed
-    allow_hosts: tuple[str, ...] = ()  # hosts inside this machine or network that may be asked for calendars
+    allow_hosts: tuple[str, ...] = ()  # hosts inside the network: for calendars, and for Jira without https
     effort: dict[str, Any] = field(default_factory=dict)  # see metrics.effort.Limits
     taxonomy: dict[str, Any] = field(default_factory=dict)  # see metrics.taxonomy.load
 

@@ -1,46 +1,29 @@
-"""The wire to Jira: the session of the `jira` package, with our own waiting, giving up and plain sentences.
+"""Asking Jira: with patience, a few questions at a time, fewer when it is busy, and stopped within a second.
 
-The package retries too little (not 500, 502, 504, time-outs or cut answers) and sleeps where nobody can
-cancel; its errors hold addresses and headers. So its retry is off, and none of its error texts is ever shown.
+Every question is asked in a thread of its own, because nothing else can be left at once: neither a slow answer nor
+a connection nor the name of a host that is looked up can be called off from within.
 """
 
 from __future__ import annotations
 
+import queue
 import random
+import threading
 import time
-from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Protocol, TypeVar
 
-import requests
-from jira import JIRA, JIRAError
-
+from connectors import jira_wire
+from connectors.jira_wire import LATER, Answer, Failure, Wire
 from model import EvenkeelError
 
-TIMEOUTS = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
 TRIES = 5  # of one call, where Jira does not say when to come back
-STEP = 0.5  # seconds between two looks at cancelled()
+AT_ONCE = 3  # calls under way
+CALM = 60.0  # seconds with one call at a time, after Jira asked us to slow down
+STEP = 0.25  # seconds between two looks at cancelled()
 LONGEST_PAUSE = 30.0  # seconds between two tries, unless Jira asks for more
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-NEW_LOGIN = "Make a new API token in your Atlassian account (on Data Center: a personal access token) and enter it."
-FINAL: dict[int, tuple[str, str, str]] = {  # status -> code, what happened, what to do
-    401: ("jira.token", "did not accept the e-mail address and token", NEW_LOGIN),
-    403: (
-        "jira.forbidden",
-        "does not let this account read what was asked for",
-        "Ask your Jira administrator for permission to browse the project.",
-    ),
-    404: (
-        "jira.not_found",
-        "has nothing at this address",
-        "Check the address; for Jira Data Center leave the e-mail address empty, for Jira Cloud fill it in.",
-    ),
-    410: ("jira.gone", "no longer offers a call that Evenkeel needs", "Update Evenkeel."),
-}
+T = TypeVar("T")
 
 
 class Calls(Protocol):
@@ -53,23 +36,19 @@ class Calls(Protocol):
         """The parsed answer to a POST; every POST used here only reads."""
 
 
-@dataclass(frozen=True)
-class _Failure:
-    """Why one try brought no answer."""
+class _Here(threading.local):
+    """What this thread asks with; nothing in a thread that is not of ours."""
 
-    code: str
-    text: str  # continues "<host> "
-    do: str
-    again: bool  # worth another try
-    pause: float | None = None  # seconds that Jira asks us to wait
+    wire: Wire | None = None
+    stop: threading.Event
 
 
 class Client:
     """A Jira site over HTTPS: with an e-mail address Jira Cloud (v3), without one Data Center (v2).
 
-    `patience` is the time in seconds that one call may spend waiting and trying again; `cancelled` is asked
-    before each call and at least every half second of waiting. Not for use by several threads at once. Raises
-    EvenkeelError, which never holds the token.
+    `patience` is the time in seconds that one call may take with all its tries; `cancelled` is asked before each
+    call and at least every half second of waiting, in the thread of the caller; `allow_hosts` may be asked without
+    encryption. For one thread: `several` is how it asks from more. Raises EvenkeelError, which never holds the token.
     """
 
     def __init__(
@@ -80,26 +59,12 @@ class Client:
         *,
         cancelled: Callable[[], bool] = lambda: False,
         patience: float = 300.0,
+        allow_hosts: Collection[str] = (),
     ) -> None:
-        server, self._host = _address(url)
-        token, email = token.strip(), email.strip()
-        if not token:
-            raise EvenkeelError("There is no Jira token.", NEW_LOGIN, "jira.token", self._host)
-        if not all("!" <= letter <= "~" for letter in token + email):
-            text = "The Jira token or e-mail address holds characters that neither can have."
-            raise EvenkeelError(text, "Copy both again, without anything around them.", "jira.token", self._host)
-        login: dict[str, Any] = {"basic_auth": (email, token)} if email else {"token_auth": token}
-        self._jira = JIRA(
-            server,
-            options={"rest_api_version": "3" if email else "2"},
-            get_server_info=False,
-            max_retries=0,
-            timeout=TIMEOUTS,
-            logging=False,
-            **login,
-        )
-        self._secrets = (token, b64encode(f"{email}:{token}".encode()).decode())
+        self._login = jira_wire.login(url, token, email, allow_hosts)
         self._cancelled, self._patience = cancelled, patience
+        self._here, self._idle = _Here(), list[Wire]()
+        self._free, self._calm = 0.0, 0.0  # when we may ask again, and when again several at once (monotonic)
 
     def get(self, path: str, **params: Any) -> Any:
         """The parsed answer to a GET; parameters that are None are left out."""
@@ -109,145 +74,96 @@ class Client:
         """The parsed answer to a POST that only reads, so that it may be repeated."""
         return self._call("POST", path, json=body)
 
+    def several(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
+        """What each task returns, in their order: a few run at a time, or one where Jira asked us to slow down.
+
+        A task may make any calls of this client, and nothing else that minds its thread. The first error of one
+        ends the others.
+        """
+        if self._here.wire:
+            return [task() for task in tasks]
+        waiting, stop = deque(enumerate(tasks)), threading.Event()
+        found: dict[int, T] = {}
+        busy: dict[int, Wire] = {}
+        came: queue.SimpleQueue[tuple[int, Any, BaseException | None]] = queue.SimpleQueue()
+        try:
+            while waiting or busy:
+                self._go_on(busy)
+                while waiting and len(busy) < (AT_ONCE if time.monotonic() >= self._calm else 1):
+                    number, task = waiting.popleft()
+                    wire = busy[number] = self._idle.pop() if self._idle else Wire(self._login)
+                    wire.until = time.monotonic() + self._patience
+                    given = (number, task, wire, stop, came)
+                    threading.Thread(target=self._work, args=given, daemon=True).start()
+                try:
+                    number, value, error = came.get(timeout=STEP)
+                except queue.Empty:
+                    continue
+                self._idle.append(busy.pop(number))
+                if error:
+                    raise error
+                found[number] = value
+        finally:
+            stop.set()
+            for wire in busy.values():
+                wire.close()
+        return [found[number] for number in range(len(tasks))]
+
     def close(self) -> None:
-        """Give up the connection."""
-        self._jira.close()  # type: ignore[no-untyped-call]
+        """Give up the connections."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _go_on(self, busy: dict[int, Wire]) -> None:
+        """Raise EvenkeelError where somebody stopped us, or a call outlives our patience."""
+        if self._cancelled():
+            raise self._error("jira.cancelled", "The sync was stopped", "Sync again to go on from here.")
+        now = time.monotonic()
+        if any(wire.until < now for wire in busy.values()):
+            raise self._error("jira.slow", f"{self._login.host} did not answer in time", LATER)
+
+    def _work(
+        self,
+        number: int,
+        task: Callable[[], Any],
+        wire: Wire,
+        stop: threading.Event,
+        came: queue.SimpleQueue[tuple[int, Any, BaseException | None]],
+    ) -> None:
+        self._here.wire, self._here.stop = wire, stop
+        try:
+            came.put((number, task(), None))
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the task was given
+            came.put((number, None, error))
 
     def _call(self, method: str, path: str, **content: Any) -> Any:
-        deadline, tries = time.monotonic() + self._patience, 0
+        wire = self._here.wire
+        if wire is None:
+            return self.several([lambda: self._call(method, path, **content)])[0]
+        wire.until, tries, pause = time.monotonic() + self._patience, 0, 0.0
         while True:
-            self._stop_if_cancelled()
-            answer = self._try(method, path, content)
-            if not isinstance(answer, _Failure):
-                return answer
-            tries += 1
-            pause = answer.pause
-            if pause is None:
-                pause = min(LONGEST_PAUSE, 0.5 * 2**tries)
-            pause *= random.uniform(1.0, 1.2)  # never before the time that Jira names
-            late = time.monotonic() + pause > deadline
-            if not answer.again or late or (answer.pause is None and tries >= TRIES):
-                raise EvenkeelError(f"{self._host} {answer.text}.", answer.do, answer.code, self._host)
             self._wait(pause)
+            answer = wire.ask(method, path, content)
+            if answer.busy:
+                self._calm = time.monotonic() + CALM
+            if isinstance(answer, Answer):
+                return answer.value
+            tries += 1
+            pause = (answer.pause or min(LONGEST_PAUSE, 0.5 * 2**tries)) * random.uniform(1.0, 1.2)
+            late = time.monotonic() + pause > wire.until
+            if not answer.again or late or (not answer.pause and tries >= TRIES):
+                raise self._failed(answer)
+            if answer.busy:
+                self._free = time.monotonic() + pause
+                self._calm = self._free + CALM
 
-    def _try(self, method: str, path: str, content: dict[str, Any]) -> Any:
-        """One try: the parsed answer, or a _Failure. The package's errors end here."""
-        try:
-            response = self._jira._session.request(method, self._jira._get_url(path), **content)
-        except JIRAError as error:
-            return self._refusal(error.response) if error.response is not None else _unreachable()
-        except requests.exceptions.SSLError:
-            return _Failure(
-                "jira.unreachable",
-                "could not prove who it is (TLS certificate)",
-                "Check the address, or ask your administrator for the company's certificate.",
-                False,
-            )
-        except requests.exceptions.Timeout:
-            return _Failure("jira.slow", "did not answer in time", "Sync again later.", True)
-        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-            return _Failure("jira.cut", "broke off in the middle of an answer", "Sync again later.", True)
-        except (requests.exceptions.RequestException, ValueError, OSError):
-            return _unreachable()
-        if "AUTHENTICATED_FAILED" in response.headers.get("X-Seraph-LoginReason", ""):
-            return self._final(401)  # Jira answers as if to a stranger: with nothing
-        try:
-            return response.json()
-        except (ValueError, RecursionError):
-            page = "html" in response.headers.get("Content-Type", "") or response.text.lstrip().startswith("<")
-        if page:
-            return _Failure(
-                "jira.not_json",
-                "answered with a web page, not with data",
-                "Check the address, and whether a proxy or login page stands between you and Jira.",
-                True,
-            )
-        return _Failure("jira.cut", "sent an answer that cannot be read", "Sync again later.", True)
+    def _wait(self, pause: float) -> None:
+        """Wait that many seconds, and until Jira lets us ask again whoever it was that it told."""
+        if self._here.stop.wait(max(pause, self._free - time.monotonic(), 0.0)):
+            raise self._error("jira.cancelled", "The sync was stopped", "Sync again to go on from here.")
 
-    def _refusal(self, response: requests.Response) -> _Failure:
-        status = response.status_code
-        pause = _retry_after(response.headers.get("Retry-After"))
-        if status == 429:
-            wait = f" for {pause / 60:.0f} minutes" if pause and pause >= 60 else ""
-            return _Failure(
-                "jira.busy",
-                f"asks us to slow down{wait}",
-                "Sync again later; it goes on from here.",
-                True,
-                pause,
-            )
-        if status in (500, 502, 503, 504):
-            return _Failure("jira.down", f"has trouble of its own (status {status})", "Sync again later.", True, pause)
-        return self._final(status) if status in FINAL else self._refused(response)
+    def _failed(self, failure: Failure) -> EvenkeelError:
+        return self._error(failure.code, f"{self._login.host} {failure.text}", failure.do)
 
-    def _final(self, status: int) -> _Failure:
-        code, text, do = FINAL[status]
-        return _Failure(code, text, do, False)
-
-    def _refused(self, response: requests.Response) -> _Failure:
-        """Another status: mostly a 400, where Jira's own first sentence says which part of a query it is."""
-        try:
-            said = str(response.json()["errorMessages"][0])
-        except (ValueError, RecursionError, LookupError, TypeError):
-            said = ""
-        for secret in self._secrets:
-            said = said.replace(secret, "...")
-        about = f": {said[:200].rstrip('.')}" if said else ""
-        return _Failure(
-            "jira.bad_request",
-            f"refused a query (status {response.status_code}){about}",
-            "Check the project keys and the fields this account may see.",
-            False,
-        )
-
-    def _wait(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while (rest := until - time.monotonic()) > 0:
-            self._stop_if_cancelled()
-            time.sleep(min(STEP, rest))
-
-    def _stop_if_cancelled(self) -> None:
-        if self._cancelled():
-            raise EvenkeelError("The sync was stopped.", "Sync again to go on from here.", "jira.cancelled", self._host)
-
-
-def _address(url: str) -> tuple[str, str]:
-    """The server's address for the package, and its host name for sentences."""
-    try:
-        parts = urlsplit(url.strip())
-        host, port, named = parts.hostname or "", parts.port, parts.username or parts.password
-    except ValueError:
-        host, port, named, parts = "", None, None, urlsplit("")
-    if not host or parts.scheme not in ("http", "https") or named:
-        raise EvenkeelError(
-            "This is not the address of a Jira site.",
-            "Write it as https://acme.atlassian.net, without a name or password in it.",
-            "jira.address",
-        )
-    if parts.scheme == "http" and host not in LOOPBACK:
-        raise EvenkeelError(
-            f"{host} would be read without encryption.",
-            "Write the address with https://.",
-            "jira.address",
-            host,
-        )
-    shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path.rstrip('/')}", host
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds to wait, from a Retry-After header of seconds or a date; None where it holds neither."""
-    if not value:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        try:
-            date = parsedate_to_datetime(value)
-        except ValueError:
-            return None
-    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
-
-
-def _unreachable() -> _Failure:
-    return _Failure("jira.unreachable", "could not be reached", "Check the address and your connection.", True)
+    def _error(self, code: str, text: str, do: str) -> EvenkeelError:
+        return EvenkeelError(f"{text}.", do, code, self._login.host)

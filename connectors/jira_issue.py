@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from connectors.jira_fields import Fields, links, number, sprints, words
 from connectors.jira_text import plain
-from model import OPEN, Activity, Person, Problem, Reading, Subject, subject
+from model import OPEN, Activity, Person, Problem, Reading, Subject, Tally, subject
 
 Json = dict[str, Any]
 TEXT_LIMIT = 2000  # characters of a description that a subject keeps
@@ -41,26 +42,26 @@ def person_key(user: Json | None) -> str:
     return mail if "@" in mail else f"jira:{account}" if account else ""
 
 
-def read_issue(issue: Json, categories: dict[str, str], epic_field: str = "") -> Reading:
-    """An issue's subject, people and activities; the series of all of them is the issue's id.
+def read_issue(issue: Json, categories: dict[str, str], fields: Fields = Fields()) -> Reading:  # noqa: B008
+    """An issue's subject, people, activities and tally; the series of all of them is the issue's id.
 
-    `categories`: status id, and lower-case name, -> "new", "indeterminate" or "done". `epic_field`: id of the
-    Epic Link field where a site has one. Entries that cannot be read become Problems; raises one of
-    UNREADABLE where the issue itself cannot be.
+    `categories`: status id, and lower-case name, -> "new", "indeterminate" or "done". `fields`: the custom fields
+    of the site. Entries that cannot be read become Problems; raises one of UNREADABLE where the issue itself
+    cannot be.
     """
-    return _Issue(issue, categories, epic_field).read()
+    return _Issue(issue, categories, fields).read()
 
 
 class _Issue:
     """The issue being read, with what all its activities share."""
 
-    def __init__(self, issue: Json, categories: dict[str, str], epic_field: str) -> None:
+    def __init__(self, issue: Json, categories: dict[str, str], custom: Fields) -> None:
         self.id, self.key = str(issue["id"]), str(issue["key"])
         self.fields: Json = issue["fields"]
         self.reading, self.categories = Reading(), categories
         self.created = instant(self.fields["created"])
         self.accounts: dict[str, str] = {}  # account -> key, as far as this issue tells
-        self.subject = self._subject(epic_field)
+        self.subject = self._subject(custom)
         self.histories = self._entries((issue.get("changelog") or {}).get("histories"), "change", "created")
         self.comments = self._entries((self.fields.get("comment") or {}).get("comments"), "comment", "created")
         self.worklogs = self._entries((self.fields.get("worklog") or {}).get("worklogs"), "worklog", "started")
@@ -69,9 +70,16 @@ class _Issue:
         """All that the issue tells."""
         users = [self.fields.get("assignee"), self.fields.get("reporter"), self.fields.get("creator")]
         entries = [*self.histories, *self.comments, *self.worklogs]
-        for user in [*users, *(entry.get("author") for _, entry in entries)]:
+        for user in [*users, *(entry.get("author") for _, entry in entries if not entry.get("stored"))]:
             self._meet(user)
         self.reading.subjects[self.subject.id] = self.subject
+        self.reading.tallies[self.id] = Tally(
+            self.key,
+            self.subject.project or self.key.rpartition("-")[0],
+            len(self.histories),
+            len(self.worklogs),
+            len(self.comments),
+        )
         self.reading.count("read")
         self._creation()
         for at, entry in self.histories:
@@ -86,11 +94,9 @@ class _Issue:
         self._stretches()
         return self.reading
 
-    def _subject(self, epic_field: str) -> Subject:
-        fields = self.fields
-        parent = fields.get("parent") or fields.get("epic") or {}
-        if not parent and epic_field:
-            parent = {"key": fields.get(epic_field)}
+    def _subject(self, custom: Fields) -> Subject:
+        fields, asked = self.fields, custom.value(self.fields, "asked_by")
+        parent = fields.get("parent") or fields.get("epic") or {"key": custom.value(fields, "epic")}
         project, about = fields.get("project") or {}, parent.get("fields") or parent
         return subject(
             self.id,
@@ -106,6 +112,13 @@ class _Issue:
             parent=str(parent.get("key") or ""),
             parent_title=str(about.get("summary") or ""),
             status=_name(fields.get("status")),
+            resolution=_name(fields.get("resolution")),
+            sprints=sprints(custom.value(fields, "sprint")),
+            points=number(custom.value(fields, "points")),
+            team=words(custom.value(fields, "team")),
+            value=words(custom.value(fields, "value")),
+            asked_by=person_key(asked) if isinstance(asked, dict) and "displayName" in asked else words(asked),
+            links=links(fields.get("issuelinks")),
         )
 
     def _entries(self, entries: Any, what: str, time: str) -> list[tuple[datetime, Json]]:

@@ -1,4 +1,4 @@
-"""The parts of issues that a search leaves out: older changes, further worklogs and comments.
+"""The parts of issues that a search leaves out: older changes, further comments and worklogs.
 
 A search embeds the newest 40 changes and the first 20 worklogs of an issue and says how many there are.
 """
@@ -12,31 +12,67 @@ from connectors.jira_issue import UNREADABLE
 from model import EvenkeelError, Problem
 
 Json = dict[str, Any]
-LISTS = {
-    "changelog": "histories",
-    "comment": "comments",
-    "worklog": "worklogs",
-}  # where an issue holds its rows
+LISTS = {"changelog": "histories", "comment": "comments", "worklog": "worklogs"}  # where an issue holds its rows
 BATCH = 1000  # rows or ids a call, where Jira takes many
+CHANGES = 10_000  # of many issues a call: the most that Jira gives
 REFUSED = {"jira.bad_request", "jira.forbidden", "jira.not_found", "jira.gone"}  # Jira is well, and says no
 
 
 def complete(calls: Calls, issues: list[Json], cloud: bool) -> list[Problem]:
-    """Fill the lists of issues that are not whole, in place; a Problem for each that Jira refuses.
+    """Fill the histories and comments that are not whole, in place; a Problem for each that Jira does not give.
 
-    Data Center embeds every change, so only Cloud is asked for more of them.
+    Best called with up to 1,000 issues: Cloud gives their histories at once. Data Center embeds every change, and
+    has no call for more.
     """
     problems: list[Problem] = []
-    short = [one for one in issues if cloud and _is_short(one, "changelog")]
-    fetched = _histories(calls, short, problems) if short else {}
+    short = [one for one in issues if is_short(one, "changelog")]
+    fetched = _histories_at_once(calls, [str(one["id"]) for one in short]) if short and cloud else {}
     for issue in short:
         if histories := fetched.get(str(issue["id"])):
-            issue["changelog"] = {"histories": histories}
+            issue["changelog"] = _listed(issue, "changelog", histories)
+        if is_short(issue, "changelog"):
+            fill(calls, issue, "changelog", problems, ask=cloud)
     for issue in issues:
-        for name in ("comment", "worklog"):
-            if _is_short(issue, name) and (entries := _part(calls, issue, name, problems)):
-                issue["fields"][name] = {LISTS[name]: entries}
+        if is_short(issue, "comment"):
+            fill(calls, issue, "comment", problems)
     return problems
+
+
+def fill(calls: Calls, issue: Json, name: str, problems: list[Problem], *, ask: bool = True) -> None:
+    """Put all entries of one list into an issue; a Problem where Jira refuses them or gives fewer than it says."""
+    try:
+        listed = "values" if name == "changelog" else LISTS[name]
+        entries = all_rows(calls, f"issue/{issue['id']}/{name}", listed) if ask else []
+        holder = issue if name == "changelog" else issue["fields"]
+        if entries or ask:
+            holder[name] = _listed(issue, name, entries)
+        if not is_short(issue, name):
+            return
+    except EvenkeelError as error:
+        if error.problem.code not in REFUSED:
+            raise
+    key = str(issue.get("key"))
+    text = f"Jira did not give the whole {name} of {key}; only a part of it counts."
+    problems.append(Problem("jira.part_missing", key, text, "Check that the account may still see this issue."))
+
+
+def is_short(issue: Json, name: str) -> bool:
+    """Whether a list of an issue holds fewer entries than it says there are; a history may also be absent."""
+    try:
+        listed = issue.get(name) if name == "changelog" else issue["fields"].get(name)
+        if not listed:
+            return name == "changelog"
+        return int(listed.get("total") or 0) > len(listed[LISTS[name]])
+    except UNREADABLE:
+        return False  # such an issue is reported where it is read
+
+
+def each_once(entries: list[Json]) -> list[Json]:
+    """Entries by id, the last of each; what is no entry stays, to be reported where it is read."""
+    found: dict[Any, Json] = {}
+    for n, one in enumerate(entries):
+        found[str(one["id"]) if isinstance(one, dict) and "id" in one else n] = one
+    return list(found.values())
 
 
 def all_rows(calls: Calls, path: str, name: str) -> list[Json]:
@@ -47,6 +83,13 @@ def all_rows(calls: Calls, path: str, name: str) -> list[Json]:
         found += answer[name]
         if not answer[name] or answer.get("isLast") or len(found) >= answer.get("total", len(found) + 1):
             return found
+
+
+def rows(answer: Any) -> list[Json]:
+    """An answer that is a list. Raises TypeError where it is something else, such as nothing."""
+    if not isinstance(answer, list):
+        raise TypeError(f"a list was expected, not {type(answer).__name__}")
+    return answer
 
 
 def batches(ids: list[Any], size: int) -> list[list[Any]]:
@@ -63,19 +106,21 @@ def stuck() -> EvenkeelError:
     )
 
 
-def _histories(calls: Calls, issues: list[Json], problems: list[Problem]) -> dict[str, list[Json]]:
-    """Every change of some issues by issue id: all at once, or one by one where Jira refuses that."""
+def _histories_at_once(calls: Calls, ids: list[str]) -> dict[str, list[Json]]:
+    """Every change of some issues by issue id; nothing where Jira refuses to give many at once."""
+    found: dict[str, list[Json]] = {}
     try:
-        return _histories_at_once(calls, [str(one["id"]) for one in issues])
+        for batch in batches(ids, BATCH):
+            _histories(calls, batch, found)
     except EvenkeelError as error:
         if error.problem.code not in REFUSED:
             raise
-    return {str(one["id"]): _part(calls, one, "changelog", problems) for one in issues}
+        return {}
+    return found
 
 
-def _histories_at_once(calls: Calls, ids: list[str]) -> dict[str, list[Json]]:
-    found: dict[str, list[Json]] = {}
-    body: Json = {"issueIdsOrKeys": ids, "maxResults": BATCH}
+def _histories(calls: Calls, ids: list[str], found: dict[str, list[Json]]) -> None:
+    body: Json = {"issueIdsOrKeys": ids, "maxResults": CHANGES}
     seen = set()
     while True:
         answer = calls.post("changelog/bulkfetch", dict(body))
@@ -83,32 +128,15 @@ def _histories_at_once(calls: Calls, ids: list[str]) -> dict[str, list[Json]]:
             found.setdefault(str(one["issueId"]), []).extend(one["changeHistories"])
         token = answer.get("nextPageToken")
         if not token:
-            return found
+            return
         if token in seen:
             raise stuck()
         seen.add(token)
         body["nextPageToken"] = token
 
 
-def _part(calls: Calls, issue: Json, name: str, problems: list[Problem]) -> list[Json]:
-    """All entries of one list of an issue; none, and a Problem, where Jira refuses them."""
-    try:
-        return all_rows(calls, f"issue/{issue['id']}/{name}", "values" if name == "changelog" else LISTS[name])
-    except EvenkeelError as error:
-        if error.problem.code not in REFUSED:
-            raise
-    key = str(issue.get("key"))
-    text = f"Jira did not give the whole {name} of {key}; only a part of it counts."
-    problems.append(Problem("jira.part_missing", key, text, "Check that the account may still see this issue."))
-    return []
-
-
-def _is_short(issue: Json, name: str) -> bool:
-    """Whether a list of an issue holds fewer entries than it says there are; a history may also be absent."""
-    try:
-        listed = issue.get(name) if name == "changelog" else issue["fields"].get(name)
-        if not listed:
-            return name == "changelog"
-        return int(listed.get("total") or 0) > len(listed[LISTS[name]])
-    except UNREADABLE:
-        return False  # such an issue is reported where it is read
+def _listed(issue: Json, name: str, entries: list[Json]) -> Json:
+    """A list as an issue holds it: what came embedded and what came now, each entry once."""
+    held = (issue if name == "changelog" else issue["fields"]).get(name) or {}
+    found = each_once([*held.get(LISTS[name], []), *entries])
+    return {"total": int(held.get("total") or 0), LISTS[name]: found}

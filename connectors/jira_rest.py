@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from connectors.jira_client import Calls
-from connectors.jira_issue import UNREADABLE, instant, person_key, read_issue
-from connectors.jira_parts import BATCH, REFUSED, all_rows, batches, complete, stuck
-from connectors.jira_search import PAGE, Search, is_cloud, newest_change
-from model import EvenkeelError, Person, Problem, Reading
+from connectors.jira_cover import Stored
+from connectors.jira_cursor import cursor_of
+from connectors.jira_fields import find
+from connectors.jira_issue import UNREADABLE, instant, person_key
+from connectors.jira_parts import all_rows, rows
+from connectors.jira_run import Page, Run
+from connectors.jira_search import OVERLAP, Search
+from model import EvenkeelError, Person
 
+__all__ = ["Account", "Page", "Project", "Stored", "check", "pages", "projects"]
 Json = dict[str, Any]
-OVERLAP = timedelta(minutes=5)  # read again: a search may not yet know the latest changes
 
 
 @dataclass(frozen=True)
@@ -40,21 +44,6 @@ class Project:
 
     key: str
     name: str
-
-
-@dataclass(frozen=True)
-class Page:
-    """What one step of a sync read.
-
-    `replaced` are the series (issue ids) that the reading holds in full: the store replaces exactly these.
-    `cursor` is where to go on after this page, as JSON values; `done` of `total` issues are read by then.
-    """
-
-    reading: Reading
-    replaced: frozenset[str]
-    cursor: Json
-    done: int
-    total: int
 
 
 def check(calls: Calls) -> Account:
@@ -79,116 +68,79 @@ def check(calls: Calls) -> Account:
 
 def projects(calls: Calls) -> list[Project]:
     """All projects the account may browse, by key."""
+    with _understood("the site"):
+        cloud = _is_cloud(calls.get("serverInfo"))
+    return _projects(calls, cloud)
+
+
+def pages(
+    calls: Calls,
+    cursor: Json,
+    keys: list[str] | None,
+    now: datetime,
+    stored: Stored | None = None,
+    *,
+    full: bool = False,
+) -> Iterator[Page]:
+    """What changed in some projects (None: in all that the account may see) since a cursor ({} for everything).
+
+    Each page must be stored before the next is asked for. Yields at least one: the last one holds the account itself
+    and says that all is done. A project that the cursor does not know is read from its beginning.
+
+    `stored` is what the record holds: with it the ids of all issues are compared once a day, so that what is no
+    longer there goes, and each project's number of issues is checked. `full` reads everything again, and says that
+    whatever is no longer there may go, however much it is.
+
+    Raises EvenkeelError before anything is read where the account or a project key is wrong, and in between where
+    Jira fails or no longer knows us; what was yielded until then holds.
+    """
+    account = check(calls)
+    with _understood("the site"):
+        server = calls.get("serverInfo")
+        cloud, clock = _is_cloud(server), _clock(server, now)
+    known = _projects(calls, cloud)
+    wanted = [one.key for one in known] if keys is None else sorted({key.strip().upper() for key in keys})
+    _known(wanted, known)
+    with _understood("what changed"):
+        at = cursor_of(cursor, wanted, full, clock)
+        sure, at.full = full or at.full, full or at.full
+        search = Search(calls, cloud, account.zone, find(rows(calls.get("field"))))
+        run = Run(calls, search, at, now, stored)
+        yield from run.changed()
+        yield from run.logged(clock)
+        yield from run.whole(set(at.later))
+        run.sweep(due=sure)
+        _same(account, check(calls))
+        yield from run.compared(chosen=keys is not None, sure=sure)
+        yield run.last(Person(account.key, account.name, zone=account.zone, aliases=(f"jira:{account.id}",)))
+
+
+def _projects(calls: Calls, cloud: bool) -> list[Project]:
     with _understood("the list of projects"):
-        rows = all_rows(calls, "project/search", "values") if is_cloud(calls) else calls.get("project")
-        found = [Project(str(one["key"]), str(one.get("name") or "")) for one in rows]
+        every = all_rows(calls, "project/search", "values") if cloud else rows(calls.get("project"))
+        found = [Project(str(one["key"]), str(one.get("name") or "")) for one in every]
         return sorted(found, key=lambda one: one.key)
 
 
-def pages(calls: Calls, cursor: Json, keys: list[str], now: datetime) -> Iterator[Page]:
-    """What changed in some projects since a cursor ({} for everything), oldest change first.
-
-    Yields at least one page: the last one holds the account itself and says that all is done. A cursor of
-    other projects is no use: then everything is read. Raises EvenkeelError before anything is read where the
-    account or a project key is wrong, and in between where Jira fails.
-    """
-    wanted = sorted({key.strip().upper() for key in keys})
-    account = check(calls)
-    _known(wanted, projects(calls))
-    first = cursor.get("keys") != wanted
-    if first:
-        cursor = {"keys": wanted, "updated": None, "worklogs": _milliseconds(now - OVERLAP)}
-    with _understood("what changed"):
-        sync = _Sync(calls, account, wanted, cursor)
-        yield from sync.changed()
-        if not first:  # somebody who reads everything has the worklogs already
-            yield from sync.with_changed_worklogs()
-        yield sync.last(account)
+def _is_cloud(server: Json) -> bool:
+    """Whether this is Jira Cloud; else it is Data Center, or the older Server."""
+    return bool(server.get("deploymentType") == "Cloud")
 
 
-class _Sync:
-    """One run over the changed issues of some projects."""
-
-    def __init__(self, calls: Calls, account: Account, keys: list[str], cursor: Json) -> None:
-        self.calls, self.cursor, self.search = calls, dict(cursor), Search(calls, account.zone)
-        self.scope = "project in ({})".format(", ".join(f'"{key}"' for key in keys))
-        self.since = instant(cursor["updated"]) - OVERLAP if cursor["updated"] else None
-        self.categories = _categories(calls)
-        self.problems: list[Problem] = []
-        self.total = self.search.count(self.scope, None)
-        self.unchanged = self.total - self.search.count(self.scope, self.since) if self.since else 0
-
-    def changed(self) -> Iterator[Page]:
-        """The issues that changed since the cursor; the cursor moves along."""
-        for issues in self.search.issues(self.scope, self.since):
-            newest, before = newest_change(issues), self.cursor["updated"]
-            if newest and (not before or newest > instant(before)):
-                self.cursor["updated"] = newest.isoformat()
-            yield self.page(issues)
-
-    def with_changed_worklogs(self) -> Iterator[Page]:
-        """The issues whose worklogs changed although nothing else did; none where Jira has no such feed."""
-        until = self.cursor["worklogs"]
-        try:
-            ids, until = self._worklogs_since(until)
-            logs = [self.calls.post("worklog/list", {"ids": batch}) for batch in batches(ids, BATCH)]
-            touched = {str(log["issueId"]) for some in logs for log in some}
-            for batch in batches(sorted(touched - self.search.read), PAGE):
-                for issues in self.search.issues(f"{self.scope} AND id in ({', '.join(batch)})", None):
-                    yield self.page(issues)
-        except EvenkeelError as error:
-            if error.problem.code not in REFUSED:
-                raise
-            text = "Jira did not tell which worklogs changed."
-            do = "Those that changed alone are read with their issue's next change."
-            self.problems.append(Problem("jira.worklog_feed", "worklogs", text, do, "note"))
-        self.cursor["worklogs"] = until
-
-    def last(self, account: Account) -> Page:
-        """The page after which all is read: it holds the account itself, whose address only it may see."""
-        me = Person(account.key, account.name, zone=account.zone, aliases=(f"jira:{account.id}",))
-        return replace(self.page([], me), done=self.total)
-
-    def page(self, issues: list[Json], *people: Person) -> Page:
-        """The page of some issues, each read whole."""
-        reading, replaced = Reading(people=list(people)), set()
-        self.problems += complete(self.calls, issues, self.search.cloud)
-        for issue in issues:
-            try:
-                _merge(reading, read_issue(issue, self.categories, self.search.epic_field))
-                replaced.add(str(issue["id"]))
-            except UNREADABLE:
-                key = str(issue.get("key"))
-                text, do = f"{key} could not be read and is left out.", f"Open {key} in Jira and look at it."
-                self.problems.append(Problem("jira.unreadable", key, text, do))
-        reading.problems += self.problems
-        self.problems = []
-        told = sorted(reading.people, key=lambda one: (one.zone, one.name))  # who tells more stays
-        reading.people = sorted({one.email: one for one in told}.values(), key=lambda one: one.email)
-        done = min(self.total, self.unchanged + len(self.search.read))
-        return Page(reading, frozenset(replaced), dict(self.cursor), done, self.total)
-
-    def _worklogs_since(self, since: int) -> tuple[list[int], int]:
-        """Ids of the worklogs changed since a time in milliseconds, and the time to ask from next."""
-        ids: list[int] = []
-        while True:
-            answer = self.calls.get("worklog/updated", since=since)
-            ids += [one["worklogId"] for one in answer["values"]]
-            until = int(answer.get("until") or since)
-            if answer.get("lastPage", True):
-                return ids, max(since, until)
-            if until <= since:
-                raise stuck()
-            since = until
+def _clock(server: Json, now: datetime) -> int:
+    """From when to ask for changed worklogs next time, in milliseconds: Jira's clock and ours may differ."""
+    said = server.get("serverTime")
+    return round(((min(now, instant(said)) if said else now) - OVERLAP).timestamp() * 1000)
 
 
-def _categories(calls: Calls) -> dict[str, str]:
-    """Status id, and lower-case name, -> new, indeterminate or done."""
-    found: dict[str, str] = {}
-    for one in calls.get("status"):
-        category = str((one.get("statusCategory") or {}).get("key") or "")
-        found |= {str(one["name"]).lower(): category, str(one["id"]): category}
-    return found
+def _same(before: Account, after: Account) -> None:
+    """Raise EvenkeelError where Jira now takes us for somebody else, who may see other issues."""
+    if before.id != after.id:
+        raise EvenkeelError(
+            "Jira answered for another account in the middle of a sync.",
+            "Sync again; what was read so far is kept.",
+            "jira.token",
+        )
 
 
 def _known(wanted: list[str], known: list[Project]) -> None:
@@ -204,19 +156,6 @@ def _known(wanted: list[str], known: list[Project]) -> None:
                 "jira.unknown_project",
                 key,
             )
-
-
-def _merge(reading: Reading, more: Reading) -> None:
-    reading.activities += more.activities
-    reading.subjects |= more.subjects
-    reading.people += more.people
-    reading.problems += more.problems
-    for what, number in more.counts.items():
-        reading.count(what, number)
-
-
-def _milliseconds(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
 
 
 @contextmanager

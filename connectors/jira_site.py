@@ -30,17 +30,15 @@ needs no history: it is taken to hold since the issue was created.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.jira_issue import instant
+from connectors.jira_site_jql import search
 from model import EvenkeelError, digest
 
 Json = dict[str, Any]
-CLAUSE = re.compile(r'(project|id) in \(([^)]+)\)|updated >= "(\d{4}-\d\d-\d\d \d\d:\d\d)"', re.IGNORECASE)
-ORDER = re.compile(r"(updated|key)(?: (asc|desc))?", re.IGNORECASE)
 PART = re.compile(r"issue/([^/]+)/(changelog|comment|worklog)")
 LISTS = {"changelog": "histories", "comment": "comments", "worklog": "worklogs"}
 
@@ -49,8 +47,8 @@ class Site:
     """A Jira Cloud site made of plain issues; implements `jira_client.Calls`.
 
     `page` is the largest page that any call returns, `histories` and `worklogs` how many of them a search
-    embeds in an issue: small values show that paging changes nothing. Raises EvenkeelError as the client
-    does.
+    embeds in an issue: small values show that paging changes nothing. `fields` are the site's custom fields, as
+    the call of that name gives them. Raises EvenkeelError as the client does.
     """
 
     def __init__(
@@ -64,22 +62,25 @@ class Site:
         page: int = 5000,
         histories: int = 40,
         worklogs: int = 20,
+        fields: Iterable[Json] = (),
     ) -> None:
         self.issues, self.projects, self.statuses, self.myself = issues, projects, statuses, myself
         self.page, self.embedded = page, {"changelog": histories, "comment": page, "worklog": worklogs}
         self.users = {user["accountId"]: user for user in users}
         self.zone = ZoneInfo(myself.get("timeZone", "UTC"))
+        self.fields = list(fields)  # as the call `field` gives them
+        self.deleted: list[tuple[int, int]] = []  # worklogs that are gone: milliseconds of their deletion, id
 
     def get(self, path: str, **params: Any) -> Any:
         """The answer to a GET below rest/api/3."""
         answers: dict[str, Callable[[Json], Any]] = {
             "serverInfo": lambda _: {"deploymentType": "Cloud", "version": "1001.0.0", "serverTitle": "Jira"},
             "myself": lambda _: self.myself,
-            "field": lambda _: [],
+            "field": lambda _: self.fields,
             "status": lambda _: self.statuses,
             "project/search": lambda asked: self._paged(self.projects, asked, "values"),
             "worklog/updated": self._worklogs_since,
-            "worklog/deleted": lambda asked: _feed(int(asked.get("since", 0)), [], 1),
+            "worklog/deleted": lambda asked: self._feed(asked, self.deleted),
         }
         if path in answers:
             return answers[path](params)
@@ -90,6 +91,9 @@ class Site:
                 raise EvenkeelError(f"Jira has no issue {key}.", code="jira.not_found")
             return self._paged(self._entries(issue, name), params, "values" if name == "changelog" else LISTS[name])
         raise EvenkeelError(f"Jira has no call {path}.", code="jira.not_found")
+
+    def close(self) -> None:
+        """Nothing to give up, unlike a connection."""
 
     def post(self, path: str, body: Json) -> Any:
         """The answer to a POST below rest/api/3; none of them changes anything."""
@@ -106,26 +110,7 @@ class Site:
 
     def found(self, jql: str) -> list[Json]:
         """The issues that a JQL query finds, in its order; dates are minutes in the asking user's zone."""
-        where, _, order = jql.partition(" ORDER BY ")
-        found = self.issues
-        for clause in where.split(" AND "):
-            matched = CLAUSE.fullmatch(clause.strip())
-            if not matched:
-                raise EvenkeelError(f"Jira cannot read the query: {clause}.", code="jira.bad_request")
-            name, listed, since = matched.groups()
-            if since:
-                # In the hour that comes twice a year Jira does not say which it means: here, the later one.
-                moment = datetime.strptime(since, "%Y-%m-%d %H:%M").replace(tzinfo=self.zone, fold=1)
-                found = [one for one in found if instant(one["fields"]["updated"]) >= moment]
-            else:
-                found = self._among(found, name.lower(), {one.strip(' "') for one in listed.split(",")})
-        for column in reversed(order.split(", ") if order else []):
-            sorting = ORDER.fullmatch(column)
-            if not sorting:
-                raise EvenkeelError(f"Jira cannot sort by {column}.", code="jira.bad_request")
-            by = _by_updated if sorting[1].lower() == "updated" else _by_key
-            found = sorted(found, key=by, reverse=(sorting[2] or "").lower() == "desc")
-        return found
+        return search(self.issues, jql, {one["key"] for one in self.projects}, self.zone)
 
     def shown(self, issue: Json, fields: list[str], changelog: bool) -> Json:
         """An issue as a search answers it: the fields asked for, with the first entries of each list."""
@@ -137,13 +122,6 @@ class Site:
             shown[name] = self._embedded(issue, name)
         answer = {"id": issue["id"], "key": issue["key"], "fields": shown}
         return answer | ({"changelog": self._embedded(issue, "changelog")} if changelog else {})
-
-    def _among(self, issues: list[Json], name: str, wanted: set[str]) -> list[Json]:
-        if name == "id":
-            return [one for one in issues if one["id"] in wanted]
-        if unknown := wanted - {one["key"] for one in self.projects}:
-            raise EvenkeelError(f"Jira has no project {min(unknown)}.", code="jira.bad_request")
-        return [one for one in issues if one["fields"]["project"]["key"] in wanted]
 
     def _search(self, body: Json) -> Json:
         mark = digest(body["jql"])
@@ -178,11 +156,20 @@ class Site:
         return [log | {"issueId": one["id"]} for one in self.issues for log in self._entries(one, "worklog")]
 
     def _worklogs_since(self, asked: Json) -> Json:
-        since = int(asked.get("since", 0))
-        times = sorted(
-            (round(instant(log["updated"]).timestamp() * 1000), int(log["id"])) for log in self._all_worklogs()
-        )
-        return _feed(since, [one for one in times if one[0] > since], min(self.page, 1000))
+        times = [(round(instant(log["updated"]).timestamp() * 1000), int(log["id"])) for log in self._all_worklogs()]
+        return self._feed(asked, times)
+
+    def _feed(self, asked: Json, times: list[tuple[int, int]]) -> Json:
+        """A page of a worklog feed: pairs of (milliseconds, worklog id), never cut within one millisecond."""
+        since, page = int(asked.get("since", 0)), min(self.page, 1000)
+        times = sorted(one for one in times if one[0] > since)
+        shown = [one for one in times if one[0] <= times[page - 1][0]] if len(times) >= page else times
+        return {
+            "since": since,
+            "until": shown[-1][0] if shown else since,
+            "lastPage": len(shown) == len(times),
+            "values": [{"worklogId": number, "updatedTime": moment} for moment, number in shown],
+        }
 
     def _entries(self, issue: Json, name: str) -> list[Json]:
         holder = issue if name == "changelog" else issue["fields"]
@@ -207,24 +194,3 @@ class Site:
             "isLast": start + most >= len(entries),
             name: entries[start : start + most],
         }
-
-
-def _feed(since: int, times: list[tuple[int, int]], page: int) -> Json:
-    """A page of a worklog feed: pairs of (milliseconds, worklog id), never cut within one millisecond."""
-    last = times[page - 1][0] if len(times) >= page else since
-    shown = [one for one in times if one[0] <= last] if len(times) >= page else times
-    return {
-        "since": since,
-        "until": shown[-1][0] if shown else since,
-        "lastPage": len(shown) == len(times),
-        "values": [{"worklogId": number, "updatedTime": moment} for moment, number in shown],
-    }
-
-
-def _by_updated(issue: Json) -> datetime:
-    return instant(issue["fields"]["updated"])
-
-
-def _by_key(issue: Json) -> tuple[str, int]:
-    project, _, number = issue["key"].rpartition("-")
-    return project, int(number)

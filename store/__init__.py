@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from model import OPEN, Activity, Decision, EvenkeelError, Person, Problem, Reading, Revision, Source, Subject
-from store import backup, decisions, history, rows, spans
+from store import backup, decisions, history, rows, spans, tallies
 from store import people as everybody
 from store.decisions import EVERYTHING
 from store.engine import engine_of, reading, said_by, writing
@@ -175,7 +175,8 @@ class Store:
             touches = found.touches()
             if seen is not None:
                 history.keep(c, source_id, found, seen, covers or (history.ALWAYS if whole else None))
-            rows.replace_problems(c, source_id, reading, whole or covers is not None)
+            keys = tallies.replace(c, source_id, reading, None if whole else set(replaced or ()))
+            rows.replace_problems(c, source_id, reading, whole or covers is not None, keys)
             if rows.replace_people(c, source_id, reading.people, whole):
                 touches.add(EVERYTHING)
             if touches:

@@ -27,6 +27,9 @@ class Change:
     changed: int = 0
     removed: int = 0
 
+    def __add__(self, more: Change) -> Change:
+        return Change(self.added + more.added, self.changed + more.changed, self.removed + more.removed)
+
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
 

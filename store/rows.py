@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from model import OPEN, Activity, Decision, Person, Problem, Reading, Source, Subject, digest
-from store.schema import activities, clean, history, people, problems, sources, subjects
+from store.schema import activities, clean, history, issues, people, problems, sources, subjects
 
 LONG = timedelta(days=40)  # what lasts longer is found through the `long` column
 FIRST = datetime.min.replace(tzinfo=UTC)
@@ -181,7 +181,7 @@ def insert(c: sa.Connection, table: sa.Table, found: list[dict[str, Any]]) -> No
 def remove_source(c: sa.Connection, source_id: str) -> set[tuple[str, str]] | None:
     """Delete a source and everything of it; returns the (owner, month) pairs that changes, None if there was none."""
     gone = {t for row in select(c, activities, source_id, None) for t in touched_by(row)}
-    for table in (activities, subjects, people, problems, history):
+    for table in (activities, subjects, people, problems, history, issues):
         c.execute(sa.delete(table).where(table.c.source == source_id))
     return gone if c.execute(sa.delete(sources).where(sources.c.id == source_id)).rowcount else None
 
@@ -209,9 +209,9 @@ def problems_of(c: sa.Connection, source_id: str | None) -> list[tuple[str, Prob
     return [(s, Problem(**json.loads(d))) for s, d in c.execute(query)]
 
 
-def replace_problems(c: sa.Connection, source_id: str, reading: Reading, whole: bool) -> None:
-    """Store a source's doubts: all anew, or those about what was read again; a doubt stays until then."""
-    again = {p.where for p in reading.problems} | {s.issue for s in reading.subjects.values()}
+def replace_problems(c: sa.Connection, source_id: str, reading: Reading, whole: bool, gone: set[str]) -> None:
+    """Store a source's doubts: all anew, or those about what was read again or is gone; a doubt stays until then."""
+    again = {p.where for p in reading.problems} | {s.issue for s in reading.subjects.values()} | reading.settled | gone
     stored = c.execute(sa.select(problems.c.id, problems.c.data).where(problems.c.source == source_id)).all()
     delete(c, problems, source_id, [i for i, data in stored if whole or json.loads(data)["where"] in again])
     new = {digest(p): json.dumps(asdict(p), ensure_ascii=False) for p in reading.problems}

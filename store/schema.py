@@ -106,6 +106,17 @@ history = sa.Table(
     sa.Index("history_owner", "owner", "start"),
     sa.Index("history_series", "source", "series"),
 )
+issues = sa.Table(
+    "issues",  # how much a sync read of each issue of a site, whether it became activities or not
+    metadata,
+    sa.Column("source", Text, primary_key=True),
+    sa.Column("series", Text, primary_key=True),
+    sa.Column("issue", Text, nullable=False),  # its key
+    sa.Column("project", Text, nullable=False),
+    sa.Column("histories", sa.Integer, nullable=False),
+    sa.Column("worklogs", sa.Integer, nullable=False),
+    sa.Column("comments", sa.Integer, nullable=False),
+)
 problems = sa.Table(
     "problems",
     metadata,
@@ -137,7 +148,7 @@ touched = sa.Table(
 
 
 def _first(c: sa.Connection) -> None:
-    metadata.create_all(c, [t for t in metadata.sorted_tables if t is not history])
+    metadata.create_all(c, [t for t in metadata.sorted_tables if t not in (history, issues)])
     c.execute(sa.insert(counters), [{"name": n, "value": 0} for n in ("facts", "notes", "schema")])
 
 
@@ -172,7 +183,23 @@ def _fourth(c: sa.Connection) -> None:
         c.execute(sa.update(sources).where(sources.c.id == source).values(state=state))
 
 
-STEPS: list[Callable[[sa.Connection], None]] = [_first, _second, _third, _fourth]
+def _fifth(c: sa.Connection) -> None:
+    """Issues that older versions stored: what they hold is told when they are read again, which is at once."""
+    issues.create(c, checkfirst=True)
+    c.execute(sa.delete(issues))
+    sites = sa.select(sources.c.id).where(sources.c.kind == "jira")
+    for source in c.execute(sites).scalars().all():
+        stored = sa.select(subjects.c.series, subjects.c.data).where(subjects.c.source == source)
+        found = {}
+        for series, text in c.execute(stored):
+            about = json.loads(text)
+            key, project = about.get("issue", ""), about.get("project", "")
+            found[series] = {"issue": key, "project": project, "histories": 0, "worklogs": 0, "comments": 0}
+        if found:
+            c.execute(sa.insert(issues), [{"source": source, "series": one, **row} for one, row in found.items()])
+
+
+STEPS: list[Callable[[sa.Connection], None]] = [_first, _second, _third, _fourth, _fifth]
 
 
 def version(c: sa.Connection) -> int:

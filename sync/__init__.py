@@ -23,9 +23,16 @@ NO_RECORD = frozenset({"store.closed", "store.unreadable", "store.unwritable"})
 
 
 def sync_all(
-    store: Store, access: JiraAccess | None, progress: Progress = quiet, only: str | None = None
+    store: Store,
+    access: JiraAccess | None,
+    progress: Progress = quiet,
+    only: str | None = None,
+    full: bool = False,
 ) -> list[Problem]:
-    """Sync every source that can be asked; what failed comes back as Problems, and the others go on."""
+    """Sync every source that can be asked, Jira sites from their beginning where `full`.
+
+    What failed comes back as Problems, and the others go on.
+    """
     failed: list[Problem] = []
     if access and not any(s.kind == "jira" for s in store.sources()):
         connect_jira(store, access)
@@ -50,7 +57,7 @@ def sync_all(
                     "Set JIRA_TOKEN, or connect it again on Sources.",
                     "jira.no_token",
                 )
-            sync_jira(store, source, here, progress)
+            sync_jira(store, source, here, progress, full)
         except EvenkeelError as error:
             if error.problem.code in NO_RECORD:  # no other source can be kept either
                 raise

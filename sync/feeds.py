@@ -55,9 +55,11 @@ def refresh(store: Store, source: Source) -> Imported | None:
 
 
 def forget(source: Source) -> None:
-    """Take the address of a removed calendar away."""
+    """Take the secret of a removed source away: the address of a calendar, the token of a Jira site."""
     if source.kind == "calendar_url":
         secret.keep(source.id, "")
+    elif source.kind == "jira":
+        secret.keep_token(source.name, "")
 
 
 def _read(store: Store, source: Source, url: str, cancelled: Callable[[], bool] = lambda: False) -> Imported | None:

@@ -64,6 +64,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("EVENKEEL_HOME", str(folder))
     monkeypatch.setenv("EVENKEEL_NOW", NOW)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     if "streamlit" in sys.modules:
         import streamlit as st
 

@@ -16,7 +16,7 @@ from model_help import calendar, counters, event, reading, record, stretch, work
 from test_store import NOW, stored
 
 import settings
-from model import EvenkeelError, Person, Problem
+from model import EvenkeelError, Person, Problem, Tally
 from store import Store, schema
 
 
@@ -28,7 +28,8 @@ def filled() -> Store:
     )
     jira = [stretch("A-2", "2026-10-01 08:00", "", ["2026-10-02"])]
     calendar(store, *jira, source="jira", kind="jira")
-    store.put("jira", reading(*jira, people=[Person("ana@acme.example")], problems=[Problem("a", "b", "c")]),
+    store.put("jira", reading(*jira, people=[Person("ana@acme.example")], problems=[Problem("a", "b", "c")],
+                              tallies={"A-2": Tally("A-2", "")}),
               cursor={"updated": "2026-10-02"}, state={"last_sync": "x"})  # fmt: skip
     calendar(store, event("moved", "2026-11-02 09:00"), source="moved")
     store.put("moved", reading(event("moved", "2026-11-03 09:00")), seen=NOW)

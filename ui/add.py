@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import decide
+import secret
 import settings
 import sync
 from connectors import calendar_ics
@@ -187,12 +189,20 @@ def _say_added(done: Sequence[sync.Imported], failed: Sequence[EvenkeelError]) -
         st.page_link("pages/balance.py", label="See the balance", icon=":material/balance:")
 
 
+@cache
+def _vault() -> str:
+    """The keyring of this machine, asked for once."""
+    return secret.vault()
+
+
 def jira(here: Place) -> None:
     """Connect a Jira site: test the connection, choose projects, start the first sync."""
     known = settings.jira_access()
+    vault = _vault()
+    stays = f"is kept by {words.markdown(vault)}" if vault else "stays in this browser session, as there is no keyring,"
     st.caption(
-        "The token stays in this browser session and goes to no file. For a sync by cron, set JIRA_URL, JIRA_EMAIL and "
-        "JIRA_TOKEN, or [jira] in Streamlit's secrets."
+        f"The token {stays} and goes to no file of ours. For a sync by cron, set JIRA_URL, JIRA_EMAIL and JIRA_TOKEN, "
+        "or [jira] in Streamlit's secrets."
     )
     with st.form("jira", border=False):  # outside a form, a token left by the Tab key is lost at its eye button
         url = st.text_input(
@@ -231,6 +241,7 @@ def jira(here: Place) -> None:
     if st.button("Connect and read", type="primary", key="jira_connect"):
         try:
             source = sync.connect_jira(here.store, JiraAccess(access.url, access.token, access.email, tuple(chosen)))
+            secret.keep_token(access.host, access.token)  # where there is a keyring; else for this session only
             st.session_state.sample = False
             start_sync(here, source)
         except EvenkeelError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+import secret
 import settings
 import sync
 from connectors import SOURCES
@@ -131,16 +132,17 @@ def _kind(kind: str, n: int) -> str:
 
 
 def kept_token(host: str) -> str:
-    """The token that this browser session or the environment has for a Jira site, and for no other; or ""."""
+    """The token that this browser session, the environment or the keyring has for a Jira site, and for no other."""
     known = settings.jira_access()
-    return st.session_state.get("jira_tokens", {}).get(host) or (known.token if known and known.host == host else "")
+    given = st.session_state.get("jira_tokens", {}).get(host)
+    return given or (known.token if known and known.host == host else "") or secret.token(host)
 
 
 def start_sync(here: Place, source: Source) -> None:
     """Read Jira in a process of its own, so that the page stays quick and the sync survives it."""
     token = kept_token(source.name)
     if not token:
-        st.warning("Enter the token again under Jira: it is not kept between sessions.", icon=":material/key:")
+        st.warning("Enter the token again under Jira: no keyring here keeps it.", icon=":material/key:")
         return
     sync.begin(here.store, source)
     subprocess.Popen(  # noqa: S603 - our own program, and an id of ours
