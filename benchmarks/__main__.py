@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import calendars, ledger, pages, sessions, start
+from benchmarks import calendars, jira, ledger, pages, sessions, sorting, start
 from benchmarks.homes import CACHE
 from benchmarks.report import Row, command_line, markdown, table
 
@@ -18,9 +18,11 @@ def parts(quick: bool, cache: Path) -> dict[str, Callable[[], list[Row]]]:
     """What there is to run, by name: one after the other, so that none disturbs another."""
     return {
         "calendars": lambda: calendars.run((1_000,), cache) if quick else calendars.run(cache=cache),
+        "jira": lambda: jira.run(1_000, 2_000) if quick else jira.run(),
         "ledger": lambda: ledger.run(["1M"] if quick else list(ledger.SIZES), cache),
         "pages": lambda: pages.run(pages.QUICK, 20, cache) if quick else pages.run(cache=cache),
         "sessions": lambda: sessions.run(1, 1, (5,), 60, cache) if quick else sessions.run(cache=cache),
+        "sorting": sorting.speed,
         "start": lambda: start.run(cold=not quick),
     }
 

@@ -107,4 +107,4 @@ def _code() -> str:
     """A digest of the code and data that decide hours."""
     folder = Path(__file__).parent.parent
     files = [*sorted(folder.glob("ledger/*.py")), *sorted(folder.glob("metrics/*.*"))]
-    return digest(*(f.read_bytes() for f in files if f.suffix in (".py", ".toml")))
+    return digest(*(f.read_bytes() for f in files if f.suffix in (".py", ".toml", ".jsonl")))

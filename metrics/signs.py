@@ -12,7 +12,7 @@ TIES = (*STRATEGY, *EXECUTION, "overhead")  # between two equal signs the edge r
 KINDS = ("first", "about")  # the tables of words.toml that are not a language; every language names purposes
 
 
-def _phrases() -> dict[str, list[str]]:
+def phrases() -> dict[str, list[str]]:
     """All phrases of words.toml by category/kind: 'market/purpose', 'overhead/first', 'away/about'."""
     phrases: dict[str, list[str]] = {}
     for category in (*TIES, "away"):
@@ -22,7 +22,7 @@ def _phrases() -> dict[str, list[str]]:
     return phrases
 
 
-SIGNS = Signs(_phrases())
+SIGNS = Signs(phrases())
 
 
 class Found(NamedTuple):

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from metrics.trained import trained
 from model import EvenkeelError
 from settings import today
 from ui import charts, frame, loaders
@@ -51,6 +52,7 @@ def broken(error: Exception) -> bool:
 
 def _prepare() -> None:
     """Make the first ledger, and the sample company where there is nothing else, while the browser opens."""
+    trained()  # what sorts the titles that no rule decides: a second that nobody should wait for
     try:
         own = loaders.place(sample=False)
         here = own if own.store.sources() else loaders.ready_sample()

@@ -1,0 +1,85 @@
+"""What the text model sees of an activity: its words, the people in it, and what Jira and the rules say of it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from metrics.case import Case, Verdict
+from metrics.text_model import Features
+from metrics.words import words_of
+
+TEXT_WORDS = 60  # of a description
+ROOMS = ((0, "0"), (1, "1"), (3, "2-3"), (7, "4-7"))  # how many others there are, at most
+
+
+def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bool = True) -> Features:
+    """The features of a case; `weak` is what the rules would have said. Never times, persons or ids.
+
+    `alone`: nothing is known of its people. `signs`: whether its words are looked up among the signs.
+    """
+    words: dict[str, float] = {}
+    marks: dict[str, float] = {}
+    _write(words, marks, case.words, 1.0)
+    for label in case.label_words:
+        _write(words, marks, label, 0.7)
+    if case.subject.parent_title:
+        _write(words, marks, words_of(case.subject.parent_title), 0.4)
+    _write(words, marks, case.text[:TEXT_WORDS], 0.4)
+    if signs:
+        marks |= _signs(case)
+    if case.subject.issue:
+        marks |= _jira(case)
+    else:
+        marks |= {"is:event": 1.0} if alone else _people(case)
+    if weak:
+        marks[f"rule:{weak.category}:{weak.step}"] = 1.5
+        marks[f"rule:{weak.category}"] = 1.0
+    return Features(tuple(words.items()), tuple(marks.items()))
+
+
+def _write(words: dict[str, float], marks: dict[str, float], some: list[str], weight: float) -> None:
+    """Words and pairs of neighbours, each as strong as where it stands most prominently."""
+    for word in some:
+        key = "#" if word.isdigit() else word
+        words[key] = max(weight, words.get(key, 0.0))
+    for one, other in pairwise(some):
+        pair = f"pair:{one} {other}"
+        marks[pair] = max(0.7 * weight, marks.get(pair, 0.0))
+
+
+def _signs(case: Case) -> dict[str, float]:
+    found = {f"text:{sign.meaning}": 0.7 for sign in case.text_signs}
+    found |= {f"sign:{sign.meaning}": 1.0 for sign in case.label_signs}
+    found |= {f"sign:{sign.meaning}": 1.5 for sign in case.signs}
+    if case.topic:
+        found[f"topic:{case.topic.category}/{case.topic.kind}"] = 1.5
+    return found
+
+
+def _jira(case: Case) -> dict[str, float]:
+    kind = case.subject.issue_type
+    return {"is:issue": 1.0, f"usual:{case.usual}": 1.0, f"type:{kind.lower()}": 1.0}
+
+
+def _people(case: Case) -> dict[str, float]:
+    """How many and who is in the room, and who called the meeting."""
+    subject, there = case.subject, case.guests
+    found = {"is:event": 1.0, f"others:{next((name for most, name in ROOMS if len(there) <= most), '8+')}": 1.0}
+    for guest in there:
+        if guest.relation != "colleague":
+            found[f"relation:{guest.relation or 'unknown'}"] = 1.0
+        if guest.role:
+            found[f"role:{guest.role}"] = 1.0
+        if guest.leads:
+            found["is:leader"] = 1.0
+        if guest.address == case.context.directory.key(subject.organizer):
+            found[f"called by:{guest.role or guest.relation}"] = 0.5
+    if case.only_makers:
+        found["is:only makers"] = 1.0
+    if there and not any(guest.role for guest in there):
+        found["is:roles unknown"] = 1.0
+    if subject.organizer.lower() == case.context.owner.lower():
+        found["called by:owner"] = 1.0
+    if subject.recurring:
+        found["is:recurring"] = 1.0
+    return found

@@ -1,0 +1,254 @@
+"""The steps of sorting that ask people, rules, Jira and words; each says a verdict, or None where it has no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from metrics.case import TITLE_READ, Case, Context, Verdict
+from metrics.people import ROLES, leads_company
+from metrics.room import Guest
+from metrics.rules import fits
+from metrics.signs import EXECUTION, SIGNS, STRATEGY, TIES, Found, best
+from metrics.words import TABLE, Sign, Signs, words_of
+
+EMPTY = frozenset(word for phrase in TABLE["empty"]["words"] for word in words_of(phrase))
+ONE_TO_ONE = Signs({"1:1": TABLE["one_to_one"]["words"]})
+
+
+def told(category: str, step: str, reason: str, context: Context) -> Verdict:
+    """What a person told us; a category that their team has since removed is said, not guessed."""
+    if category not in context.taxonomy:
+        return Verdict("unsorted", step, f"{reason} '{category}', a category that no longer exists", 0.0)
+    return Verdict(category, step, f"{reason} {context.taxonomy.get(category).name}", 1.0)
+
+
+def family(case: Case) -> Verdict | None:
+    """What the owner said of the series, the issue or its parent."""
+    subject = case.subject
+    for key in (subject.series, subject.issue, subject.parent):
+        category = case.context.series.get(key) if key else None
+        if category is not None:
+            what = "this series" if key == subject.series else key
+            return told(category, "series", f"You sorted {what} as", case.context)
+    return None
+
+
+def ruled(case: Case) -> Verdict | None:
+    """The first rule that fits, the owner's own before the team's."""
+    rules, owner = case.context.rules, case.context.owner
+    text = " ".join(case.words + case.text) if rules else ""
+    for rule in [*(one for one in rules if one.owner == owner), *(one for one in rules if not one.owner)]:
+        if fits(rule, case.subject, text):
+            whose = "Your rule" if rule.owner else "Your team's rule"
+            return told(rule.category, "rules", f"{whose} for {rule.described} sorts this as", case.context)
+    return None
+
+
+def may_be_away(case: Case) -> bool:
+    """Whether this can be personal time: no issue, nobody from outside, and no purpose named (edge rule 1)."""
+    outside = any(guest.relation not in ("colleague", "") for guest in case.guests)
+    return not (case.subject.issue or outside or best(case.signs, "purpose"))
+
+
+def ruled_out(case: Case) -> tuple[str, ...]:
+    """Categories that the edge rules forbid here, whatever the words: rules 1 and 6."""
+    away = () if may_be_away(case) else ("away",)
+    story = case.subject.issue and case.usual == "stories"  # requirements, unless its content is strategy
+    return (*away, "delivery", "technical_team", "overhead") if story else away
+
+
+def not_working(case: Case) -> Verdict | None:
+    """Personal time; lunch only with nobody else (edge rule 1)."""
+    if not may_be_away(case):
+        return None
+    kinds = ("away/purpose",) if case.guests else ("away/purpose", "away/about")
+    for sign in (*case.signs, *case.label_signs):
+        if sign.meaning in kinds:
+            return Verdict("away", "words", f"It says '{sign.phrase}', which is not work", 0.9)
+    return None
+
+
+def hiring_training_travel(case: Case) -> Verdict | None:
+    """A hiring or training purpose, and travel, beat whoever is in the room (edge rules 2 and 3)."""
+    if case.subject.issue:
+        return None
+    for sign in case.signs:
+        covered = any(sign.phrase in other.phrase and sign.phrase != other.phrase for other in case.signs)
+        if sign.meaning == "overhead/first" and not covered:
+            return Verdict("overhead", "words", f"The title says '{sign.phrase}'", 0.85)
+    return None
+
+
+def outsiders(case: Case) -> Verdict | None:
+    """Somebody from outside decides, whatever the title (edge rule 2); internal users count as customers."""
+    for relation, decide in OUTSIDERS.items():
+        there = [guest for guest in case.guests if guest.relation == relation]
+        category, sure = decide(case, there) if there else ("", 0.0)
+        if category:
+            return Verdict(category, "people", f"{there[0].described} was invited", sure)
+    return None
+
+
+def _with_partner(case: Case, there: list[Guest]) -> tuple[str, float]:
+    topic = case.topic.category if case.topic else ""
+    if topic in ("technical_team", "stories") or all(guest.role == "maker" for guest in there):
+        return "technical_team", 0.8
+    return ("delivery", 0.8) if topic == "delivery" else ("leadership", 0.85)
+
+
+def _with_vendor(case: Case, there: list[Guest]) -> tuple[str, float]:
+    topic = case.topic.category if case.topic else ""
+    if topic == "investment" and case.topic and case.topic.kind == "purpose":  # not only the vendor's prices
+        return "investment", 0.8
+    technical = topic == "technical_team" or all(guest.role == "maker" for guest in there)
+    return ("technical_team", 0.75) if technical else ("overhead", 0.85)
+
+
+# relation -> its category and how sure; the first relation in the room decides
+OUTSIDERS: dict[str, Callable[[Case, list[Guest]], tuple[str, float]]] = {
+    "customer": lambda case, there: ("customers", 0.95),
+    "analyst": lambda case, there: ("market", 0.9),
+    "partner": _with_partner,
+    "candidate": lambda case, there: ("overhead", 0.9),
+    "vendor": _with_vendor,
+    "consultant": lambda case, there: (case.topic.category if case.topic else "", 0.75),
+}
+
+
+def strangers(case: Case) -> Verdict | None:
+    """Outsiders about whom nothing is known: what the title says, else perhaps a customer (edge rule 2)."""
+    there = [guest for guest in case.guests if not guest.relation]
+    if not there or (case.subject.title is None and not case.topic):
+        return None
+    category, sure = (case.topic.category, 0.65) if case.topic else ("customers", 0.6)
+    return Verdict(category, "people", f"{there[0].described} was invited", sure)
+
+
+def named_customer(case: Case) -> Verdict | None:
+    """The title names a customer of the directory, and nothing in it names a purpose or another subject."""
+    if case.topic is None or case.topic.kind != "company":
+        return None
+    return Verdict(case.topic.category, "words", f"It names the customer {case.topic.phrase}", 0.85)
+
+
+def one_to_one(case: Case) -> Verdict | None:
+    """A meeting of two that says no more than that takes the other person's side (edge rule 7)."""
+    bare = ONE_TO_ONE.find(case.words) or all(word in EMPTY for word in case.words)
+    verdict = two_of_us(case) if bare else None
+    return verdict if verdict and verdict.category != "unsorted" else None
+
+
+def two_of_us(case: Case) -> Verdict | None:
+    """A meeting of two without a topic, whatever else its title says, leans to the other person's side."""
+    if case.subject.issue or case.topic or len(case.guests) > 1:
+        return None
+    other = case.guests[0] if case.guests else None
+    role, lead = (other.role, other.leads) if other else ("", False)
+    if not role and ONE_TO_ONE.find(case.words):
+        title = " ".join(case.words)
+        role = ROLES.longest(title)
+        lead = leads_company(role, title)
+    who = other.described if other else "the title says who"
+    if lead:
+        return Verdict("leadership", "people", f"1:1 with a company leader: {who}", 0.9)
+    if role == "maker":
+        return Verdict("technical_team", "people", f"1:1 with the product team: {who}", 0.9)
+    if role in ("pm", "people"):
+        return Verdict("unsorted", "people", f"1:1 without a topic, perhaps manager or report: {who}", 0.0)
+    return None
+
+
+def nothing_said(case: Case) -> Verdict | None:
+    """Neither words nor people to go by: an issue "misc" (edge rule 6), a "Sync" with people of unknown roles."""
+    subject = case.subject
+    if subject.title is None or not all(_empty(words, case) for words in (case.words, case.text, *case.label_words)):
+        return None
+    if subject.issue:
+        return Verdict("unsorted", "jira", "The issue says nothing about its content", 0.0)
+    if any(guest.role or guest.relation != "colleague" for guest in case.guests) or subject.labels:
+        return None
+    return Verdict("unsorted", "words", "Neither its words nor the people in it say what it was for", 0.0)
+
+
+def _empty(words: list[str], case: Case) -> bool:
+    key = {*words_of(case.subject.issue), *words_of(case.subject.project)}
+    return all(len(word) < 3 or word.isdigit() or word in EMPTY or word in key for word in words)
+
+
+def delivering(case: Case) -> Verdict | None:
+    """Bugs, releases, incidents, docs and support are delivery, whatever product part they name (edge rule 6)."""
+    if not case.subject.issue or case.usual != "delivery":
+        return None
+    return Verdict("delivery", "jira", f"The issue is of type {case.subject.issue_type}", 0.95)
+
+
+def jira(case: Case) -> Verdict | None:
+    """What the issue says: its content where that is strategy, else its type (edge rule 6)."""
+    subject = case.subject
+    if not subject.issue:
+        return None
+    usual = case.usual or "technical_team"
+    found = None if usual == "delivery" else _content(case, usual)
+    if found:
+        return Verdict(found.category, "jira", f"The issue says '{found.phrase}'", 0.75)
+    kind = f"The issue is of type {subject.issue_type}" if subject.issue_type else "The issue has no type"
+    return Verdict(usual, "jira", kind, 0.55)
+
+
+def _content(case: Case, usual: str) -> Found | None:
+    """What an issue is for: from its title and labels, its epic or parent, its description.
+
+    A subject such as pricing decides in research alone: in other issues it is most often what is being built.
+    """
+    said = [case.signs, case.label_signs, SIGNS.find(words_of(case.subject.parent_title[:TITLE_READ]))]
+    described = case.text_signs
+    looks: list[tuple[list[list[Sign]], str, tuple[str, ...]]] = [(said, "purpose", STRATEGY)]
+    if usual == "technical_team":
+        looks = [(said, "purpose", TIES), (said, "about", EXECUTION), ([described], "purpose", TIES)]
+    elif usual in STRATEGY:
+        looks = [(said, "purpose", STRATEGY), ([*said, described], "about", STRATEGY)]
+    found = (best(signs, kind, among) for pool, kind, among in looks for signs in pool)
+    return next((one for one in found if one), None)
+
+
+def says(case: Case) -> Verdict | None:
+    """What title and labels say: a purpose, else a subject. Descriptions of meetings are boilerplate."""
+    if case.topic is None:
+        social = any(sign.meaning == "away/about" for sign in case.signs) and len(case.guests) > 1
+        return Verdict("overhead", "words", "A meal with colleagues", 0.7) if social else None
+    if case.topic.kind == "about" and case.topic.category in STRATEGY and case.only_makers:
+        return None  # engineers and designers alone: it names what they build
+    sure = 0.65 if case.topic.kind == "about" else 0.8
+    return Verdict(case.topic.category, "words", f"It says '{case.topic.phrase}'", sure)
+
+
+def colleagues(case: Case) -> Verdict | None:
+    """Who of our own is in a meeting whose words say nothing: company leaders, or the technical team."""
+    known = [guest for guest in case.guests if guest.role]
+    leader = next((guest for guest in known if guest.leads), None)
+    if leader:
+        return Verdict("leadership", "people", f"{leader.described} was invited", 0.5)
+    if case.only_makers:
+        return Verdict("technical_team", "people", f"{known[0].described} was invited", 0.5)
+    return None
+
+
+# What is sure whatever the words: the first answer wins, and no model is asked.
+SURE: list[Callable[[Case], Verdict | None]] = [
+    family,
+    ruled,
+    not_working,
+    hiring_training_travel,
+    outsiders,
+    named_customer,
+    one_to_one,
+    nothing_said,
+    delivering,
+]
+# What the rules would say of the rest: the first answer is one of the things that the model weighs.
+LIKELY: list[Callable[[Case], Verdict | None]] = [strangers, two_of_us, jira, says, colleagues]
+
+
+def first(steps: list[Callable[[Case], Verdict | None]], case: Case) -> Verdict | None:
+    """The verdict of the first of these steps that has one."""
+    return next((verdict for step in steps if (verdict := step(case)) is not None), None)
