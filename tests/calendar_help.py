@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from connectors import calendar_ics
 from model import EvenkeelError, Reading
@@ -54,3 +56,20 @@ def neighbour_kept(read: Reading) -> bool:
     """Whether the GOOD event of a file is in its reading, once."""
     there = [one for one in read.activities if read.subjects[one.subject].title == "Good neighbour"]
     return [(one.start, one.end) for one in there] == [NEIGHBOUR]
+
+
+def check_golden(found: Reading, golden: dict[str, Any]) -> None:
+    """The reading is what a golden file lists, and no other; each entry names the keys to compare."""
+    rows = [asdict(found.subjects[one.subject]) | asdict(one) for one in found.activities]
+    rows.sort(key=lambda row: (row["start"], row["title"] or ""))
+    got = [{key: _as_json(row[key]) for key in wanted} for row, wanted in zip(rows, golden["expected"], strict=False)]
+    assert got == golden["expected"]
+    assert len(rows) == len(golden["expected"])
+    assert sorted(problem.code for problem in found.problems) == golden["problems"]
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, datetime):
+        assert value.tzinfo is UTC
+        return value.strftime("%Y-%m-%dT%H:%M")
+    return list(value) if isinstance(value, tuple) else value

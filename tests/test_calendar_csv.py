@@ -7,12 +7,12 @@ import io
 import json
 import random
 import time
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from calendar_help import check_golden
 from hypothesis import given
 from hypothesis import strategies as st
 from test_directory import FULL as DIRECTORY
@@ -57,19 +57,7 @@ def test_golden_file(path: Path) -> None:
     addresses = tuple(golden["addresses"])
     assert calendar_csv.is_export(path.read_bytes())
     found = calendar_csv.read(path.read_bytes(), path.name, PIA, addresses, start, end, golden["zone"])
-    rows = [asdict(found.subjects[one.subject]) | asdict(one) for one in found.activities]
-    rows.sort(key=lambda row: row["start"])
-    got = [{key: as_json(row[key]) for key in wanted} for row, wanted in zip(rows, golden["expected"], strict=False)]
-    assert got == golden["expected"]
-    assert len(rows) == len(golden["expected"])
-    assert sorted(problem.code for problem in found.problems) == golden["problems"]
-
-
-def as_json(value: object) -> object:
-    if isinstance(value, datetime):
-        assert value.tzinfo is UTC
-        return value.strftime("%Y-%m-%dT%H:%M")
-    return list(value) if isinstance(value, tuple) else value
+    check_golden(found, golden)
 
 
 def test_there_is_a_golden_file_per_language() -> None:

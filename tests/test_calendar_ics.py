@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from calendar_help import check_golden
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,19 +49,7 @@ def test_golden_file(path: Path) -> None:
     start, end = date.fromisoformat(golden["from"]), date.fromisoformat(golden["to"])
     addresses = tuple(golden["addresses"])
     found = calendar_ics.read(path.read_bytes(), path.name, PIA, addresses, start, end, golden["zone"])
-    rows = [asdict(found.subjects[one.subject]) | asdict(one) for one in found.activities]
-    rows.sort(key=lambda row: (row["start"], row["title"] or ""))
-    got = [{key: as_json(row[key]) for key in wanted} for row, wanted in zip(rows, golden["expected"], strict=False)]
-    assert got == golden["expected"]
-    assert len(rows) == len(golden["expected"])
-    assert sorted(problem.code for problem in found.problems) == golden["problems"]
-
-
-def as_json(value: object) -> object:
-    if isinstance(value, datetime):
-        assert value.tzinfo is UTC
-        return value.strftime("%Y-%m-%dT%H:%M")
-    return list(value) if isinstance(value, tuple) else value
+    check_golden(found, golden)
 
 
 def test_there_are_golden_files() -> None:

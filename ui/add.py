@@ -72,9 +72,8 @@ def files(here: Place) -> None:
 
 
 def _given(here: Place, given: list[UploadedFile]) -> None:
-    calendars = [f.getvalue() for f in given if f.name.lower().endswith((".ics", ".ical"))]
-    archives = any(f.name.lower().endswith(".zip") for f in given)
-    fields = _who(here, "my", _guess(calendars)) if calendars or archives else {}
+    calendars = [data for file in given for data in _calendars(file)]
+    fields = _who(here, "my", _guess(calendars)) if calendars else {}
     order: str | None = ""
     if any(f.name.lower().endswith(".csv") for f in given):
         order = st.segmented_control(
@@ -126,6 +125,15 @@ def _who(here: Place, prefix: str, guess: calendar_ics.Guess) -> dict[str, Any]:
     mine = {a.strip().lower() for a in addresses.split(",") if "@" in a}
     accounts = {a for a in said.aliases if "@" not in a}
     return {"aliases": tuple(sorted(mine | accounts)), "zone": zone.strip(), "hours": hours.strip(), "role": role}
+
+
+def _calendars(file: UploadedFile) -> list[bytes]:
+    """The .ics files in what was given, also those in an archive; none where the import will say why."""
+    try:
+        parts, _ = sync.unpacked(file.name, file.getvalue())
+    except EvenkeelError:
+        return []
+    return [data for name, data in parts if not name.lower().endswith(".csv")]
 
 
 def _guess(calendars: list[bytes]) -> calendar_ics.Guess:
