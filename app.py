@@ -7,12 +7,12 @@ the first visitor comes; each run of a page then executes the file as `__main__`
 import streamlit as st
 
 from model import EvenkeelError
-from ui import frame
+from ui import frame, menu
 
 if __name__ == "__main__":
     st.logo(frame.LOGO, size="large")
     st.set_page_config(page_title="Evenkeel", page_icon=frame.ICON, layout="wide")
-    page = st.navigation(frame.pages(), position="top")
+    page = st.navigation(menu.pages(), position="top")
     try:
         here = frame.place()
         frame.banner(here)

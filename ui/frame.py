@@ -1,4 +1,4 @@
-"""The frame around every page: which pages there are, whose data is looked at, and the filters in force."""
+"""The frame around every page: whose data is looked at, and the filters in force."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import streamlit as st
 import settings
 from ledger.files import Version
 from model import Decision, EvenkeelError, Source
-from ui import loaders, words
+from ui import loaders, menu, words
 from ui.loaders import Place
 from ui.palette import Theme
 
@@ -56,31 +56,6 @@ class View:
         return self.kept("said", lambda: self.here.store.decisions(kinds, self.person), kinds, self.person)
 
 
-def pages() -> list[st.Page]:
-    """The pages in their order; made anew each run, since navigation writes on them."""
-    return [
-        st.Page(
-            "pages/balance.py",
-            title="Balance",
-            icon=":material/balance:",
-            default=True,
-            help="Where your focus went: strategy against execution, and what is behind every number.",
-        ),
-        st.Page(
-            "pages/sources.py",
-            title="Sources",
-            icon=":material/database:",
-            help="Add your calendar, connect Jira, say who you are, and see how fresh everything is.",
-        ),
-        st.Page(
-            "pages/problems.py",
-            title="Problems",
-            icon=":material/rule:",
-            help="Every doubt about the data, what to do about it, and how the hours add up.",
-        ),
-    ]
-
-
 def place() -> Place:
     """The record to show: the sample company until there is a source of your own, or while you ask for it."""
     own = loaders.place(sample=False)
@@ -102,7 +77,7 @@ def view() -> View:
     calls this first, so every page heals itself.
     """
     if "view" not in st.session_state:
-        st.navigation(pages())
+        st.navigation(menu.pages())
         st.rerun()
     return st.session_state.view
 
@@ -118,18 +93,18 @@ def ask(here: Place, page: str) -> None:
     if st.session_state.get("making") is not None:
         st.session_state.pop("making").empty()
     st.session_state.answer = st.container()
-    if page == "Sources":
-        first, before = settings.periods(settings.today())["4w"]
-        st.session_state.view = _view(
-            here, found, _person(here, found, draw=False), "4w", (first, before), "week", None
-        )
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        who = _person(here, found, draw=True)
-        period, *span = _period(here)
-        product = _product(here, found, who)
-        grain = _grain() if page == "Balance" else "week"
-    st.session_state.view = _view(here, found, who, period, (span[0], span[1]), grain, product)
+    asked = menu.filters(page)
+    who, period, product = _person(here, found, draw=False), "4w", None
+    first, before = settings.periods(settings.today())["4w"]
+    grain: settings.Grain = "week"
+    if asked:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            who = _person(here, found, draw=True) if "person" in asked else who
+            if "period" in asked:
+                period, first, before = _period(here)
+            product = _product(here, found, who) if "product" in asked else None
+            grain = _grain() if "grain" in asked else "week"
+    st.session_state.view = _view(here, found, who, period, (first, before), grain, product)
 
 
 def _grain() -> settings.Grain:
@@ -237,7 +212,7 @@ def banner(here: Place) -> None:
             if has_own:
                 st.button("Back to my data", on_click=show_sample, args=(False,), key="leave_sample")
             else:
-                st.page_link(pages()[1], label="Use my own calendar", icon=":material/upload:")
+                st.page_link(menu.page("sources"), label="Use my own calendar", icon=":material/upload:")
 
 
 def show_sample(wanted: bool) -> None:

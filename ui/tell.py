@@ -16,7 +16,7 @@ import sync
 from metrics import balance
 from metrics.balance import Balance
 from metrics.taxonomy import Taxonomy
-from ui import charts, frame, loaders, tables, words
+from ui import charts, loaders, menu, tables, words
 from ui.frame import View
 
 WISHES = frozenset({"target"})
@@ -120,7 +120,7 @@ def nothing_here(view: View) -> None:
             "There are no hours yet. Add your calendar or connect Jira on **Sources**; it takes a minute.",
             icon=":material/upload:",
         )
-        st.page_link(frame.pages()[1], label="Go to Sources", icon=":material/database:")
+        st.page_link(menu.page("sources"), label="Go to Sources", icon=":material/database:")
         return
     low, high = (pd.Timestamp(w).date() for w in (weeks.min(), weeks.max()))
     st.info(
