@@ -43,7 +43,7 @@ def verdicts(rows: list[Row], model: Model | None = None) -> list[Sorted]:
     said = [
         sorting.Verdict("away", "calendar", "It was declined or cancelled", 1.0)
         if row.get("status") in ("declined", "cancelled")
-        else sorting.sort_subject(about, replace(context, model=model))
+        else sorting.sort_subject(about, replace(context, model=model and (lambda: model)))
         for row, (about, context) in zip(rows, examples.abouts(rows), strict=True)
     ]
     return list(zip(rows, said, strict=True))

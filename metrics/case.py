@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -24,12 +24,21 @@ TITLE_READ, TEXT_READ = 300, 500  # characters: titles and descriptions come fro
 
 
 class Verdict(NamedTuple):
-    """A category, the step that decided, why in words for whoever's time it is, and how sure (0 to 1)."""
+    """A category, the step that decided, why in words for whoever's time it is, and how sure (0 to 1).
+
+    `by` says more of the step: which rule it was.
+    """
 
     category: str
     step: str
     reason: str
     sure: float
+    by: str = ""
+
+    @property
+    def decided(self) -> str:
+        """What decided, as the ledger keeps it: the step, and what of it."""
+        return f"{self.step}/{self.by}" if self.by else self.step
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class Context:
     corrections: Mapping[str, str]  # source/id of an activity -> category
     series: Mapping[str, str]  # series, or key of an issue or of its parent -> category
     rules: tuple[Rule, ...] = ()
-    model: Model | None = None  # what the owner's corrections taught; None: what everybody starts with
+    model: Callable[[], Model] | None = None  # what the owner's corrections taught; None: what everybody starts with
 
 
 class Case:
@@ -61,6 +70,11 @@ class Case:
     def text(self) -> list[str]:
         """The words of the description; none where the event is private."""
         return [] if self.subject.title is None else words_of(self.subject.text[:TEXT_READ])
+
+    @property
+    def bare(self) -> str:
+        """Title and description as bare words: what the phrases of a rule are looked for in."""
+        return " ".join(self.words + self.text)
 
     @cached_property
     def text_signs(self) -> list[Sign]:

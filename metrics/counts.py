@@ -14,6 +14,7 @@ from model import Activity, Known
 AWAY, ACCEPTED, TENTATIVE, OWN, TOLD = range(5)  # who takes an instant first; see metrics.overlap
 ATTENDED = "counted as you said"  # until the effort rule finds room for it
 BLOCK = "a block that does not say what it was for"
+MASS = "an unanswered invitation"
 COPY = "the same meeting, in another of your calendars"
 OUTSIDE = "time off that takes no working hours"
 NOTES = ("working_location", "birthday", "holiday")  # entries that a calendar keeps, not what one does
@@ -49,6 +50,8 @@ class Item:
     crowd: int = 1  # how many are invited
     names: frozenset[str] = frozenset()  # issue keys that stand in the title
     issue: str = ""
+    decided: str = ""  # the step of sorting that decided; see model.LEDGER_COLUMNS
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,13 @@ class Day:
     done: bool = True  # False: the day is not over, so what stands in it is booked
     worklogs: str = "unknown"  # "include" the meetings, stand "beside" them, or "unknown"
     shorter: Mapping[str, float] = field(default_factory=dict)  # key -> minutes it really took; 0: did not happen
-    attended: Mapping[str, str] = field(default_factory=dict)  # key -> full | half | no
+    attended: Mapping[str, str] = field(default_factory=dict)  # key, or series of a mass invitation -> full | half | no
     told: tuple[Told, ...] = ()
     limits: Limits = Limits()
 
 
 class Row(NamedTuple):
-    """One row of the ledger; model.LEDGER_COLUMNS without side, which the taxonomy adds."""
+    """One row of the ledger; model.LEDGER_COLUMNS without side and how it was sorted, which the ledger adds."""
 
     person: str
     day: date
@@ -143,8 +146,8 @@ def rank(item: Item, day: Day) -> tuple[int | None, str]:
         if item.block or event.private:
             return None, BLOCK
         return OWN, ""
-    if event.answer == "none" and item.crowd >= day.limits.mass_invitation:
-        return None, f"an unanswered invitation of {item.crowd} people"
+    if event.answer == "none" and item.crowd >= day.limits.mass_invitation and day.attended.get(event.series) != "full":
+        return None, f"{MASS} of {item.crowd} people"
     accepted = event.answer == "accepted" and event.busy != "tentative"
     return (ACCEPTED if accepted else TENTATIVE), ""
 

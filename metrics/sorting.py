@@ -12,9 +12,9 @@ from metrics.steps import LIKELY, SURE, first, ruled_out, told
 from metrics.trained import trained
 from model import Activity, Subject
 
-__all__ = ["Context", "Rule", "Verdict", "sort", "sort_subject"]
-
+__all__ = ["UNSURE", "Context", "Rule", "Verdict", "sort", "sort_subject"]
 ENOUGH = 0.25  # how likely an answer must be; under it "not sorted" is better than an error (see benchmarks/sorting.py)
+UNSURE = 0.8  # an answer less sure than this is asked about on the Sort page
 # How often an answer of this likelihood was right, of persons the model had not seen (the same benchmark prints it).
 RIGHT = ((0.0, 0.4), (0.45, 0.58), (0.7, 0.71), (0.84, 0.81), (0.92, 0.9), (0.97, 0.97), (1.0, 0.99))
 
@@ -44,7 +44,7 @@ def _weighed(case: Case) -> Verdict:
     weak = first(LIKELY, case)
     if case.subject.title is None:
         return weak or _unsorted("It is private, and the people in it do not say")
-    model = case.context.model or trained()
+    model = (case.context.model or trained)()
     features = features_of(case, weak)
     likely = model.likely(features)
     likely[[model.categories.index(one) for one in ruled_out(case)]] = 0.0

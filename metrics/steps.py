@@ -36,11 +36,12 @@ def family(case: Case) -> Verdict | None:
 def ruled(case: Case) -> Verdict | None:
     """The first rule that fits, the owner's own before the team's."""
     rules, owner = case.context.rules, case.context.owner
-    text = " ".join(case.words + case.text) if rules else ""
+    text = case.bare if rules else ""
     for rule in [*(one for one in rules if one.owner == owner), *(one for one in rules if not one.owner)]:
         if fits(rule, case.subject, text):
             whose = "Your rule" if rule.owner else "Your team's rule"
-            return told(rule.category, "rules", f"{whose} for {rule.described} sorts this as", case.context)
+            verdict = told(rule.category, "rules", f"{whose} for {rule.described} sorts this as", case.context)
+            return verdict._replace(by=rule.id)
     return None
 
 

@@ -116,7 +116,7 @@ def test_corrections_change_their_owner_s_answers_and_nobody_else_s():
         examples.corrected(meeting(title, "sal@us.example"), CONTEXT, "market")
         for title in ("Blue hour April", "Blue hour May")
     )
-    mine = replace(CONTEXT, model=trained(told))
+    mine = replace(CONTEXT, model=lambda: trained(told))
 
     assert before.category != "market"
     assert sort_subject(asked, mine).category == "market"

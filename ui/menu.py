@@ -25,6 +25,12 @@ ENTRIES = {
         "Where your focus went: strategy against execution, and what is behind every number.",
         BOTH | {"grain"},
     ),
+    "sort": Entry(
+        "Sort",
+        "category_search",
+        "What nothing sorts yet, and how sorting works for you: your answers, who people are, your rules.",
+        BOTH,
+    ),
     "sources": Entry(
         "Sources",
         "database",
