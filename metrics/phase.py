@@ -64,7 +64,7 @@ def phases(frame: pd.DataFrame, target: Target) -> list[State]:
         return []
     weekly, found = _weekly(frame), list[State]()
     held, since = _UNKNOWN
-    run: tuple[Phase, date, int] = ("silent", date.min, 0)  # what the last weeks are alike in, since when, how many
+    run: tuple[Phase | None, date, int] = (None, date.min, 0)  # what the last weeks are alike in, since when, how many
     for level in _levels(frame):
         wanted = target_on(target, level.week)
         assert wanted is not None

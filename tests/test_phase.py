@@ -117,7 +117,7 @@ HOURS = st.lists(st.none() | st.tuples(st.floats(0, 40), st.floats(0, 40)), max_
 def test_each_state_begins_in_its_weeks_and_silence_never_judges(hours, share):
     found = phases(frame(*hours), [(MONDAY, share)])
     for before, one in zip([None, *found], found, strict=False):
-        assert one.since <= one.week
+        assert MONDAY <= one.since <= one.week
         assert (one.phase == "silent") == (one.share is None)
         if one.phase not in ("silent", "unclear") and (before is None or before.since != one.since):
             assert one.weeks >= 4
