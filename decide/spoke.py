@@ -1,4 +1,4 @@
-""" "I spoke with customers here": what makes a fair, a dinner or a ride-along a customer contact."""
+"""What makes a fair, a dinner or a ride-along a customer contact: its owner says, I spoke with customers here."""
 
 from __future__ import annotations
 
