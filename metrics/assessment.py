@@ -198,6 +198,13 @@ def weaker(ratings: Mapping[str, Rating], found: Balance, target: float | None) 
     return Weaker(strategy, execution, verdict, tuple(order))
 
 
+def capability(ratings: Mapping[str, Rating], side: str) -> float | None:
+    """Mean capability over a side's activities, 1 to 10; None while one is not rated."""
+    values = [ratings[id_].capability for id_ in SIDES[side] if id_ in ratings]
+    known = [value for value in values if value is not None]
+    return fmean(known) if len(known) == len(SIDES[side]) else None
+
+
 def _skill(ratings: Mapping[str, Rating], side: str) -> float | None:
     values = [lacking(ratings.get(id_)) for id_ in SIDES[side]]
     known = [value for value in values if value is not None]

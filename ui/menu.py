@@ -25,6 +25,12 @@ ENTRIES = {
         "Where your focus went: strategy against execution, and what is behind every number.",
         BOTH | {"grain"},
     ),
+    "assess": Entry(
+        "Assess",
+        "self_improvement",
+        "Half an hour a month: what you believe, what the hours say, and what you promise to change.",
+        frozenset(),
+    ),
     "sources": Entry(
         "Sources",
         "database",
