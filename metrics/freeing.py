@@ -10,7 +10,7 @@ import pandas as pd
 
 Way = Literal["go", "shrink", "delegate"]
 WAYS: tuple[Way, ...] = ("go", "shrink", "delegate")
-KEPT = {"go": 0.0, "shrink": 0.5, "delegate": 0.0}  # part of the hours that stays
+KEPT: dict[Way, float] = {"go": 0.0, "shrink": 0.5, "delegate": 0.0}  # part of the hours that stays
 MANY, FEW = 8, 3  # people
 LEAST_TIMES = 3  # in the weeks looked at: what came once or twice does not recur
 LEAST_HOURS = 0.25  # a week: less is not worth a talk
@@ -29,10 +29,9 @@ class Meeting:
     way: Way
     reason: str
 
-    @property
-    def freed(self) -> float:
-        """Hours a week that the suggestion gives back."""
-        return self.hours * (1 - KEPT[self.way])
+    def giving(self, way: Way) -> float:
+        """Hours a week that come back if it goes this way."""
+        return self.hours * (1 - KEPT[way])
 
 
 def meetings(rows: pd.DataFrame, weeks: float) -> list[Meeting]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import assess, assess_commit, assess_guess, assess_rate, frame
+from ui import assess, assess_commit, assess_guess, assess_plan, assess_rate, frame
 
 DRAW = {
     "role": assess_guess.role,
@@ -10,15 +10,21 @@ DRAW = {
     "seen": assess_guess.seen,
     "rate": assess_rate.rate,
     "commit": assess_commit.commit,
-    "hours": assess_commit.hours,
-    "look": assess_commit.look,
+    "hours": assess_plan.hours,
+    "look": assess_plan.look,
 }
 
 view = frame.view()
+if not view.own:
+    assess.not_yours(view)
+    st.stop()
 here = assess.at(view, view.here.ledger.basis(view.version).taxonomy)
-with st.container(width=assess.WIDTH, key="assess"):
-    if not here.step:
+left, right = st.columns([3, 1], gap="large")
+with left, st.container(width=assess.WIDTH, key="assess"):
+    if here.step:
+        assess.progress(here)
+        DRAW[here.step](here)
+    else:
         assess.intro(here)
-        st.stop()
-    assess.progress(here)
-    DRAW[here.step](here)
+with right:
+    assess.steps(here)

@@ -13,7 +13,7 @@ from metrics import assessment
 from metrics.assessment import STEPS, Assessment
 from metrics.taxonomy import Taxonomy
 from model import EvenkeelError
-from ui import assess_words, words
+from ui import assess_words, menu, words
 from ui.assess_load import assessments
 from ui.frame import View, say
 
@@ -48,6 +48,13 @@ def _key(view: View, now: Assessment) -> str:
     return f"assess_step_{view.here.sample}_{view.person}_{now.id}"
 
 
+def not_yours(view: View) -> None:
+    """Somebody else's assessment is theirs alone."""
+    st.info(f"An assessment is its owner's alone. There is none of {words.markdown(view.name)} to be seen here.")
+    st.caption("Add your own calendar, and this page is yours.")
+    st.page_link(menu.page("sources"), label="Go to Sources", icon=":material/database:")
+
+
 def go(here: At, step: str) -> None:
     """Show a step."""
     st.session_state[_key(here.view, here.now)] = step
@@ -66,31 +73,36 @@ def intro(here: At) -> None:
 
 
 def progress(here: At) -> None:
-    """Which step this is, of how many, with a way to every step already done."""
+    """Which step this is, of how many."""
     n = STEPS.index(here.step)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.progress((n + 1) / len(STEPS), text=f"Step {n + 1} of {len(STEPS)}: **{assess_words.STEPS[here.step]}**")
-        with st.popover("All steps", icon=":material/list:", type="tertiary"):
-            for step in STEPS:
-                done = step in here.now.passed
-                icon = ":material/check:" if done else ":material/radio_button_unchecked:"
-                ahead = not done and step != here.now.step
-                if st.button(
-                    assess_words.STEPS[step],
-                    icon=icon,
-                    key=f"to_{step}",
-                    type="tertiary",
-                    disabled=ahead or (not done and here.now.guess is None and step not in ("role", "guess")),
-                ):
-                    go(here, step)
+    st.progress((n + 1) / len(STEPS), text=f"Step {n + 1} of {len(STEPS)}: **{assess_words.STEPS[here.step]}**")
+
+
+def steps(here: At) -> None:
+    """Every step with what is done of it, and a way to those that are open."""
+    st.caption("This month")
+    for step in STEPS:
+        done = step in here.now.passed
+        icon = "check_circle" if done else "arrow_forward" if step == here.now.step else "radio_button_unchecked"
+        name = assess_words.STEPS[step]
+        label = f"**{name}**" if step == here.step else name
+        shut = not done and step != here.now.step
+        if st.button(label, icon=f":material/{icon}:", key=f"to_{step}", type="tertiary", disabled=shut):
+            go(here, step)
+
+
+def back(here: At) -> None:
+    """The way to the step before."""
+    n = STEPS.index(here.step)
+    if n and st.button("Back", key="back", icon=":material/arrow_back:"):
+        go(here, STEPS[n - 1])
 
 
 def onward(here: At, label: str = "Next", keep: Callable[[], object] | None = None, ready: bool = True) -> None:
     """Back and on; what the step holds is kept first, and the step remembered as done."""
     n = STEPS.index(here.step)
     with st.container(horizontal=True, gap="small", key="onward"):
-        if n and st.button("Back", key="back", icon=":material/arrow_back:"):
-            go(here, STEPS[n - 1])
+        back(here)
         if st.button(label, key="next", type="primary", width="stretch", disabled=not ready):
             _keep(here, keep)
             go(here, STEPS[min(n + 1, len(STEPS) - 1)])

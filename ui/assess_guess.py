@@ -15,7 +15,7 @@ from metrics.profiles import PROFILES, of_role
 from metrics.targets import Target
 from model import EvenkeelError
 from ui import assess_charts, assess_load, assess_words, menu, words
-from ui.assess import At, go, onward
+from ui.assess import At, back, go, onward
 from ui.frame import say
 from ui.tell import QUIET
 
@@ -95,6 +95,7 @@ def guess(here: At) -> None:
             }
         told = st.form_submit_button("That is my guess", type="primary", width="stretch", key="guess_made")
         passed = st.form_submit_button("I would rather not guess", width="stretch", key="guess_passed")
+    back(here)
     if told or passed:
         parts = {} if passed else hours
         try:
@@ -120,12 +121,15 @@ def seen(here: At) -> None:
     checked = assess_load.to_check(view, taxonomy, made.first, made.before, off) if off in ("above", "below") else []
     sentence = assess_words.seen(made.strategy, found, weeks.summed, len(checked))
     st.markdown(f"#### {words.escaped(sentence)}")
-    st.caption(f"{words.span(made.first, made.before - timedelta(days=1))}, product work only.")
-    with st.popover("What these numbers mean", icon=":material/help:"):
-        st.markdown(assess_words.seen_formula(weeks.summed))
+    st.caption(
+        f"{words.span(made.first, made.before - timedelta(days=1))}, product work only: "
+        f"{words.hours(weeks.summed.strategy)} strategy, {words.hours(weeks.summed.execution)} execution."
+    )
     if found.verdict == "silent":
         st.page_link(menu.page("balance"), label="Tell us what we missed, on Balance", icon=":material/balance:")
     else:
+        with st.popover("What these numbers mean", icon=":material/help:"):
+            st.markdown(assess_words.seen_formula(weeks.summed))
         _parts(here, weeks.parts)
     for n, one in enumerate(checked):
         _check(here, n, one)

@@ -1,4 +1,4 @@
-"""Assess: rating what the role needs and what one can do, each tap kept at once."""
+"""Assess: rating what the role needs and what one can do, each kept at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from ui import assess_words, words
 from ui.assess import At, onward
 from ui.frame import say
 
-TEN = range(1, 11)
+OPEN = "–"  # not rated yet
+SCALE = (OPEN, *map(str, range(1, 11)))
 GROUPS = {"strategy": "Strategy", "execution": "Execution", "": "Both sides rest on these"}
 
 
@@ -21,7 +22,7 @@ def rate(here: At) -> None:
     st.markdown("#### How much does it matter here, and how well can you do it?")
     st.caption(
         f"Importance: 1 is {assess_words.BELIEF[1]}, 10 is {assess_words.BELIEF[10]}. Capability: what 1 and 10 look "
-        "like stands under each. Nobody is a 10 in everything. Each tap is kept."
+        "like stands under each. Nobody is a 10 in everything. Each is kept as you set it."
     )
     for side, ids in SIDES.items():
         st.subheader(GROUPS[side], anchor=False)
@@ -32,7 +33,7 @@ def rate(here: At) -> None:
 
 @st.fragment
 def _card(here: At, rated: Rated) -> None:
-    """One activity; a fragment, so that a tap draws this card alone."""
+    """One activity; a fragment, so that setting one draws this card alone."""
     held = here.now.ratings.get(rated.id, Rating())
     with st.container(border=True, key=f"rate_{rated.id}"):
         st.markdown(f"**{words.escaped(rated.name)}**")
@@ -43,12 +44,12 @@ def _card(here: At, rated: Rated) -> None:
 
 def _scale(here: At, rated: Rated, what: str, label: str, held: int | None) -> None:
     key = f"{what}_{here.now.id}_{rated.id}"
-    value = st.segmented_control(label, TEN, default=held, key=key)
-    kept = st.session_state.setdefault(f"kept_{key}", held)
-    if value is None or value == kept:
+    value = st.select_slider(label, SCALE, OPEN if held is None else str(held), key=key)
+    kept = st.session_state.setdefault(f"kept_{key}", OPEN if held is None else str(held))
+    if value in (OPEN, kept):
         return
     try:
-        decided.rate(here.view.here.store, here.view.person, here.now.id, rated.id, **{what: value})
+        decided.rate(here.view.here.store, here.view.person, here.now.id, rated.id, **{what: int(value)})
     except EvenkeelError as error:
         say(error)
     else:

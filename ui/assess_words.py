@@ -86,8 +86,10 @@ def weaker(found: Weaker) -> str:
     most = RATED[found.first[0]].name if found.first and RATED[found.first[0]].side == found.verdict else ""
     first = f" Begin with: {most[0].lower()}{most[1:]}." if most else ""
     side = found.strategy if found.verdict == "strategy" else found.execution
-    hours = " and it gets fewer hours than you want" if side.hours else ""
-    return f"Your weaker side is {name}: you rate it lower for what it matters{hours}.{first}"
+    other = found.execution if found.verdict == "strategy" else found.strategy
+    why = ["what you can do there lacks most, for what it matters"] if (side.skill or 0) > (other.skill or 0) else []
+    why += ["it gets fewer hours than you want"] if side.hours else []
+    return f"Your weaker side is {name}: {', and '.join(why)}.{first}"
 
 
 def weaker_formula(found: Weaker, target: float | None) -> str:

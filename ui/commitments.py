@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ from model import KNOWN, EvenkeelError
 from ui import loaders, words
 from ui.frame import View, say
 
+CHECKED = "Promised. The app checks it from now on."
 MOST = 3  # that one person carries at a time: more is a wish list
 STATES = {  # how it stands: icon, colour, words
     "kept": ("check_circle", "green", "kept"),
@@ -100,42 +102,46 @@ def _answers(view: View, one: Check) -> None:
     if promised.measure == "said" or one.state == "cannot_tell":
         for kept, label in ((True, "I did it"), (False, "I did not")):
             if promised.kept is not kept and st.button(label, key=f"kept_{kept}_{promised.id}"):
-                _do(lambda kept=kept: decided.answer(view.here.store, view.person, promised.id, kept))
+                _do(partial(decided.answer, view.here.store, view.person, promised.id, kept))
     if st.button("Take back", key=f"drop_{promised.id}", type="tertiary"):
         _do(lambda: decided.drop(view.here.store, promised))
 
 
-def _do(act: Any) -> None:
+def _do(act: Callable[[], object], said: str = "") -> None:
     try:
         act()
     except EvenkeelError as error:
         say(error)
-    else:
-        st.rerun()
-
-
-def fill(practice: Practice, category: str = "") -> None:
-    """Put a suggestion into the fields of a new commitment; call it before they are drawn."""
-    until = settings.today() + timedelta(weeks=practice.weeks)
-    given = {
-        "text": practice.do,
-        "part": practice.part,
-        "measure": practice.measure,
-        "category": practice.category or category,
-        "least": practice.least or 1.0,
-        "per": "total",
-        "until": until,
-    }
-    for name, value in given.items():
-        st.session_state[f"promise_{name}"] = value
-
-
-def make(view: View, taxonomy: Taxonomy, carried: int, origin: str = "assess") -> None:
-    """The fields of a new commitment, at most three at a time."""
-    if carried >= MOST:
-        st.info(f"You carry {carried} commitments. Finish or take back one before you make another.")
         return
-    categories = _categories(taxonomy)
+    if said:
+        st.session_state.promised = True  # empties the field, which only the next run can
+        st.toast(said)
+    st.rerun()
+
+
+def take(view: View, taxonomy: Taxonomy, practice: Practice) -> None:
+    """Promise a suggestion as it stands, from today on."""
+    until = settings.today() + timedelta(weeks=practice.weeks)
+    _do(
+        lambda: decided.commit(
+            view.here.store,
+            taxonomy,
+            view.person,
+            practice.do,
+            practice.measure,
+            until,
+            part=practice.part,
+            category=practice.category if practice.category in taxonomy else "",
+            least=practice.least,
+        ),
+        CHECKED,
+    )
+
+
+def make(view: View, taxonomy: Taxonomy, origin: str = "assess") -> None:
+    """The fields of a commitment in one's own words."""
+    if st.session_state.pop("promised", False):
+        st.session_state.promise_text = ""
     text = st.text_input("I will", key="promise_text", max_chars=decided.LONGEST)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         part = st.segmented_control(
@@ -152,69 +158,24 @@ def make(view: View, taxonomy: Taxonomy, carried: int, origin: str = "assess") -
             format="YYYY-MM-DD",
             width=150,
         )
-    category, least = "", None
-    per: Per = "total"
-    if measure != "said":
-        category, least, per = _amount(measure, categories)
-    if st.button("Commit", key="commit", type="primary", icon=":material/flag:", disabled=not text.strip()):
-        _commit(view, taxonomy, text, measure, until, part, category, least, per, origin)
+    amount: dict[str, Any] = {} if measure == "said" else _amount(measure, taxonomy)
+    if st.button("Promise", key="promise", type="primary", icon=":material/flag:", disabled=not text.strip()):
+        given = (view.here.store, taxonomy, view.person, text, measure, until)
+        _do(partial(decided.commit, *given, part=part, origin=origin, **amount), CHECKED)
 
 
-def _categories(taxonomy: Taxonomy) -> dict[str, str]:
-    work = [c for c in taxonomy.categories if c.side in SIDES]
-    return SIDES | {c.id: c.name for c in work}
-
-
-def _amount(measure: Measure, categories: dict[str, str]) -> tuple[str, float, Per]:
-    category = ""
-    per: Per = "total"
+def _amount(measure: Measure, taxonomy: Taxonomy) -> dict[str, Any]:
+    """How much of what, in all or a week."""
+    found: dict[str, Any] = {}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        least = st.number_input(
-            "At least", 0.5 if measure == "hours" else 1.0, 500.0, step=1.0, key="promise_least", width=130, format="%g"
-        )
+        least = st.number_input("At least", 1.0, 500.0, 4.0, 1.0, key="promise_least", width=130, format="%g")
         if measure in ("hours", "contacts"):
-            per = st.segmented_control(
+            found["per"] = st.segmented_control(
                 "Counted", list(PERS), format_func=PERS.__getitem__, default="total", required=True, key="promise_per"
             )
         if measure in ("hours", "share"):
-            if st.session_state.get("promise_category") not in categories:
-                st.session_state.promise_category = "strategy"
-            category = st.selectbox(
+            categories = SIDES | {c.id: c.name for c in taxonomy.categories if c.side in SIDES}
+            found["category"] = st.selectbox(
                 "Of", list(categories), format_func=categories.__getitem__, key="promise_category", width=250
             )
-    return category, least / 100 if measure == "share" else least, per
-
-
-def _commit(
-    view: View,
-    taxonomy: Taxonomy,
-    text: str,
-    measure: Measure,
-    until: date,
-    part: Part,
-    category: str,
-    least: float | None,
-    per: Per,
-    origin: str,
-) -> None:
-    try:
-        decided.commit(
-            view.here.store,
-            taxonomy,
-            view.person,
-            text,
-            measure,
-            until,
-            part=part,
-            category=category,
-            least=least,
-            per=per,
-            origin=origin,
-        )
-    except EvenkeelError as error:
-        say(error)
-        return
-    for name in ("text", "part", "measure", "category", "least", "per", "until"):
-        st.session_state.pop(f"promise_{name}", None)
-    st.toast("Kept. From now on the app checks it.")
-    st.rerun()
+    return found | {"least": least / 100 if measure == "share" else least}
