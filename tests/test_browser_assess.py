@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 WEAK, STRONG = ("market", "leadership", "investment"), ("stories", "technical_team")
 THUMB = 24  # pixels: what WCAG 2.2 asks of a target at least
 TARGETS = """() => [...document.querySelectorAll('.st-key-assess [data-testid^="stBaseButton"]')]
-    .filter(b => b.offsetParent).map(b => Math.min(b.getBoundingClientRect().height, b.getBoundingClientRect().width))"""
+    .filter(b => b.offsetParent).map(b => b.getBoundingClientRect()).map(b => Math.min(b.height, b.width))"""
 
 
 def rate(page: Page, rated: str, capability: str) -> None:
