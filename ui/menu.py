@@ -31,6 +31,12 @@ ENTRIES = {
         "What nothing sorts yet, and how sorting works for you: your answers, who people are, your rules.",
         BOTH,
     ),
+    "assess": Entry(
+        "Assess",
+        "self_improvement",
+        "Half an hour a month: what you believe, what the hours say, and what you promise to change.",
+        frozenset(),
+    ),
     "sources": Entry(
         "Sources",
         "database",
