@@ -7,9 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from metrics.words import TABLE, Signs, folded, holds, words_of
 from model import Person
+
+if TYPE_CHECKING:
+    from metrics.room import Guest
 
 FREE_MAIL: frozenset[str] = frozenset(TABLE["addresses"]["free_mail"])
 NOBODY: frozenset[str] = frozenset(TABLE["addresses"]["nobody"])
@@ -56,6 +60,7 @@ class Directory:
         every = [one for rows in self._rows.values() for one in rows]
         self._starts = sorted({one.valid_from or ALWAYS for one in every})
         self._found: dict[tuple[str, int], Person | None] = {}
+        self.guests: dict[tuple[str, int], dict[str, Guest | None]] = {}  # of an owner and period; see metrics.room
         customers = {one.company: folded(one.company) for one in every if relation_of(one) == "customer"}
         self._customers = Signs({name: [bare] for name, bare in customers.items() if bare})
 

@@ -33,12 +33,21 @@ class Found(NamedTuple):
     phrase: str
 
 
+# meaning -> its category, the kind that it counts as, its own kind: hiring and travel are purposes too
+MEANINGS = {
+    meaning: (category, "purpose" if kind == "first" else kind, kind)
+    for meaning in phrases()
+    for category, _, kind in [meaning.partition("/")]
+}
+
+
 def best(signs: list[Sign], kind: str, among: tuple[str, ...] = TIES) -> Found | None:
     """The longest sign of a kind; among equals the edge rules decide. Hiring and travel are purposes too."""
-    kinds = ("first", "purpose") if kind == "purpose" else (kind,)
     usable = []
     for sign in signs:
-        category, _, kind_of_sign = sign.meaning.partition("/")
-        if category in among and kind_of_sign in kinds:
-            usable.append(Found(category, kind_of_sign, sign.phrase))
-    return min(usable, key=lambda one: (-len(one.phrase), TIES.index(one.category), one.phrase), default=None)
+        category, counts_as, own = MEANINGS[sign.meaning]
+        if counts_as == kind and category in among:
+            usable.append(Found(category, own, sign.phrase))
+    if len(usable) < 2:
+        return usable[0] if usable else None
+    return min(usable, key=lambda one: (-len(one.phrase), TIES.index(one.category), one.phrase))

@@ -46,10 +46,11 @@ def _weighed(case: Case) -> Verdict:
         return weak or _unsorted("It is private, and the people in it do not say")
     model = case.context.model or trained()
     features = features_of(case, weak)
-    likely = model.likely(features)
-    likely[[model.categories.index(one) for one in ruled_out(case)]] = 0.0
-    at = int(likely.argmax())
-    category, chance = model.categories[at], float(likely[at])
+    likely = dict(zip(model.categories, model.likely(features), strict=True))
+    for forbidden in ruled_out(case):
+        likely[forbidden] = 0.0
+    category = max(likely, key=likely.__getitem__)
+    chance = likely[category]
     if category == "unsorted" or category not in case.context.taxonomy:
         return _unsorted("Neither its words nor the people in it say what it was for")
     if chance < ENOUGH:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from metrics.case import TITLE_READ, Case, Context, Verdict
+from metrics.case import Case, Context, Verdict
 from metrics.people import ROLES, leads_company
 from metrics.room import Guest
 from metrics.rules import fits
-from metrics.signs import EXECUTION, SIGNS, STRATEGY, TIES, Found, best
+from metrics.signs import EXECUTION, STRATEGY, TIES, Found, best
 from metrics.words import TABLE, Sign, Signs, words_of
 
 EMPTY = frozenset(word for phrase in TABLE["empty"]["words"] for word in words_of(phrase))
@@ -24,9 +24,9 @@ def told(category: str, step: str, reason: str, context: Context) -> Verdict:
 
 def family(case: Case) -> Verdict | None:
     """What the owner said of the series, the issue or its parent."""
-    subject = case.subject
-    for key in (subject.series, subject.issue, subject.parent):
-        category = case.context.series.get(key) if key else None
+    subject, said = case.subject, case.context.series
+    for key in (subject.series, subject.issue, subject.parent) if said else ():
+        category = said.get(key) if key else None
         if category is not None:
             what = "this series" if key == subject.series else key
             return told(category, "series", f"You sorted {what} as", case.context)
@@ -36,7 +36,9 @@ def family(case: Case) -> Verdict | None:
 def ruled(case: Case) -> Verdict | None:
     """The first rule that fits, the owner's own before the team's."""
     rules, owner = case.context.rules, case.context.owner
-    text = " ".join(case.words + case.text) if rules else ""
+    if not rules:
+        return None
+    text = " ".join(case.words + case.text)
     for rule in [*(one for one in rules if one.owner == owner), *(one for one in rules if not one.owner)]:
         if fits(rule, case.subject, text):
             whose = "Your rule" if rule.owner else "Your team's rule"
@@ -46,8 +48,7 @@ def ruled(case: Case) -> Verdict | None:
 
 def may_be_away(case: Case) -> bool:
     """Whether this can be personal time: no issue, nobody from outside, and no purpose named (edge rule 1)."""
-    outside = any(guest.relation not in ("colleague", "") for guest in case.guests)
-    return not (case.subject.issue or outside or best(case.signs, "purpose"))
+    return not (case.subject.issue or case.purpose or case.relations - {"colleague", ""})
 
 
 def ruled_out(case: Case) -> tuple[str, ...]:
@@ -59,11 +60,10 @@ def ruled_out(case: Case) -> tuple[str, ...]:
 
 def not_working(case: Case) -> Verdict | None:
     """Personal time; lunch only with nobody else (edge rule 1)."""
-    if not may_be_away(case):
-        return None
-    kinds = ("away/purpose",) if case.guests else ("away/purpose", "away/about")
     for sign in (*case.signs, *case.label_signs):
-        if sign.meaning in kinds:
+        if sign.meaning == "away/purpose" or (sign.meaning == "away/about" and not case.guests):
+            if not may_be_away(case):
+                return None
             return Verdict("away", "words", f"It says '{sign.phrase}', which is not work", 0.9)
     return None
 
@@ -81,7 +81,7 @@ def hiring_training_travel(case: Case) -> Verdict | None:
 
 def outsiders(case: Case) -> Verdict | None:
     """Somebody from outside decides, whatever the title (edge rule 2); internal users count as customers."""
-    for relation, decide in OUTSIDERS.items():
+    for relation, decide in OUTSIDERS.items() if case.relations - {"colleague", ""} else ():
         there = [guest for guest in case.guests if guest.relation == relation]
         category, sure = decide(case, there) if there else ("", 0.0)
         if category:
@@ -117,9 +117,9 @@ OUTSIDERS: dict[str, Callable[[Case, list[Guest]], tuple[str, float]]] = {
 
 def strangers(case: Case) -> Verdict | None:
     """Outsiders about whom nothing is known: what the title says, else perhaps a customer (edge rule 2)."""
-    there = [guest for guest in case.guests if not guest.relation]
-    if not there or (case.subject.title is None and not case.topic):
+    if "" not in case.relations or (case.subject.title is None and not case.topic):
         return None
+    there = [guest for guest in case.guests if not guest.relation]
     category, sure = (case.topic.category, 0.65) if case.topic else ("customers", 0.6)
     return Verdict(category, "people", f"{there[0].described} was invited", sure)
 
@@ -133,14 +133,16 @@ def named_customer(case: Case) -> Verdict | None:
 
 def one_to_one(case: Case) -> Verdict | None:
     """A meeting of two that says no more than that takes the other person's side (edge rule 7)."""
+    verdict = two_of_us(case)
+    if verdict is None or verdict.category == "unsorted":
+        return None
     bare = ONE_TO_ONE.find(case.words) or all(word in EMPTY for word in case.words)
-    verdict = two_of_us(case) if bare else None
-    return verdict if verdict and verdict.category != "unsorted" else None
+    return verdict if bare else None
 
 
 def two_of_us(case: Case) -> Verdict | None:
     """A meeting of two without a topic, whatever else its title says, leans to the other person's side."""
-    if case.subject.issue or case.topic or len(case.guests) > 1:
+    if case.subject.issue or len(case.guests) > 1 or case.topic:
         return None
     other = case.guests[0] if case.guests else None
     role, lead = (other.role, other.leads) if other else ("", False)
@@ -171,8 +173,16 @@ def nothing_said(case: Case) -> Verdict | None:
 
 
 def _empty(words: list[str], case: Case) -> bool:
-    key = {*words_of(case.subject.issue), *words_of(case.subject.project)}
-    return all(len(word) < 3 or word.isdigit() or word in EMPTY or word in key for word in words)
+    subject, key = case.subject, None
+    for word in words:
+        if len(word) < 3 or word in EMPTY or word.isdigit():
+            continue
+        if not subject.issue:
+            return False
+        key = key or {*words_of(subject.issue), *words_of(subject.project)}
+        if word not in key:
+            return False
+    return True
 
 
 def delivering(case: Case) -> Verdict | None:
@@ -200,7 +210,7 @@ def _content(case: Case, usual: str) -> Found | None:
 
     A subject such as pricing decides in research alone: in other issues it is most often what is being built.
     """
-    said = [case.signs, case.label_signs, SIGNS.find(words_of(case.subject.parent_title[:TITLE_READ]))]
+    said = [case.signs, case.label_signs, case.parent[1]]
     described = case.text_signs
     looks: list[tuple[list[list[Sign]], str, tuple[str, ...]]] = [(said, "purpose", STRATEGY)]
     if usual == "technical_team":
@@ -251,4 +261,8 @@ LIKELY: list[Callable[[Case], Verdict | None]] = [strangers, two_of_us, jira, sa
 
 def first(steps: list[Callable[[Case], Verdict | None]], case: Case) -> Verdict | None:
     """The verdict of the first of these steps that has one."""
-    return next((verdict for step in steps if (verdict := step(case)) is not None), None)
+    for step in steps:
+        verdict = step(case)
+        if verdict is not None:
+            return verdict
+    return None

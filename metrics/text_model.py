@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from math import exp
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +19,7 @@ RARE = 2  # a feature that fewer examples have teaches nothing about others
 DECAY = 0.5  # how strongly weights are pulled to nought; chosen by cross-validation
 STEPS, RATE = 40, 0.15  # of Adam; more steps sort no better (cross-validated)
 KEPT = 100_000  # words whose scores are kept at hand
+MORE = 4_000  # words for which room is made at once
 
 
 class Features(NamedTuple):
@@ -61,43 +64,72 @@ class Model:
         self.categories = tuple(categories)
         self.place = place
         self.weights = weights - weights.mean(axis=1, keepdims=True)  # the same answers; over 0 speaks for
-        self._words: dict[str, Floats] = {}
-        self._none = np.zeros(len(self.categories), np.float32)
+        self._known = _Known(place, self.weights)
 
-    def likely(self, features: Features) -> Floats:
+    def likely(self, features: Features) -> list[float]:
         """How likely each of `categories` is; the sum is 1."""
-        total = self._none.copy()
+        known = self._known_words()
+        at, lines, shares = known.at, [], []
         for word, weight in features.words:
-            total += weight * self._word(word)
-        known = [(self.place[name], weight) for name, weight in features.marks if name in self.place]
-        if known:
-            places, shares = zip(*known, strict=True)
-            total += np.array(shares, np.float32) @ self.weights[list(places)]
-        total -= total.max()
-        np.exp(total, out=total)
-        return total / total.sum()
+            line = at.get(word)
+            lines.append(known.learn(word) if line is None else line)
+            shares.append(weight)
+        for name, weight in features.marks:
+            line = at.get(name)
+            if line is not None:
+                lines.append(line)
+                shares.append(weight)
+        total = (np.array(shares, np.float32) @ known.lines.take(np.array(lines, np.intp), axis=0)).tolist()
+        most = max(total)
+        chances = [exp(x - most) for x in total]
+        every = sum(chances)
+        return [chance / every for chance in chances]
 
     def movers(self, features: Features, category: str) -> list[tuple[str, float]]:
         """What spoke for a category, strongest first: words and the names of marks, with how much they moved."""
-        at = self.categories.index(category)
-        found = [(word, weight * float(self._word(word)[at])) for word, weight in features.words]
+        known, column = self._known_words(), self.categories.index(category)
+        found = [
+            (word, weight * float(known.lines[known.at.get(word) or known.learn(word), column]))
+            for word, weight in features.words
+        ]
         for name, weight in features.marks:
             if name in self.place:
-                found.append((name, weight * float(self.weights[self.place[name], at])))
+                found.append((name, weight * float(self.weights[self.place[name], column])))
         return sorted((one for one in found if one[1] > 0), key=lambda one: (-one[1], one[0]))
 
-    def _word(self, word: str) -> Floats:
-        kept = self._words.get(word)
-        if kept is None:
-            if len(self._words) >= KEPT:
-                self._words.clear()
-            kept = self._none.copy()
-            for name, share in parts(word):
-                at = self.place.get(name)
-                if at is not None:
-                    kept += share * self.weights[at]
-            self._words[word] = kept
-        return kept
+    def _known_words(self) -> _Known:
+        """The scores at hand; begun anew where too many words came, while others may still read the old ones."""
+        if len(self._known.at) > KEPT + len(self.place):
+            self._known = _Known(self.place, self.weights)
+        return self._known
+
+
+class _Known:
+    """A line of scores for each feature, and for each word that was asked for: its own and its parts' together.
+
+    Any thread may ask: a word is found only after its line is there, and lines only ever grow.
+    """
+
+    def __init__(self, place: dict[str, int], weights: Floats) -> None:
+        self.at = dict(place)  # words have no colon, features have
+        self.lines = weights
+        self._weights, self._place = weights, place
+        self._lock = Lock()
+
+    def learn(self, word: str) -> int:
+        """The line of a word, worked out where it is new."""
+        with self._lock:
+            line = self.at.get(word)
+            if line is None:
+                line = len(self.at)
+                if line >= len(self.lines):
+                    self.lines = np.concatenate([self.lines, np.zeros((MORE, self.lines.shape[1]), np.float32)])
+                known = [(self._place[name], share) for name, share in parts(word) if name in self._place]
+                if known:
+                    places, shares = zip(*known, strict=True)
+                    self.lines[line] = np.array(shares, np.float32) @ self._weights[list(places)]
+                self.at[word] = line
+            return line
 
 
 def fit(examples: Iterable[Example], categories: Sequence[str], decay: float = DECAY) -> Model:

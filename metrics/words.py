@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 WORD = re.compile(r"[^\W_]+")
 STEM = 3  # the shortest beginning that a sign such as "markt*" may have
 LONGEST_STEM = 24
+KEPT = 100_000  # words of which it is kept what begins with them
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
 
@@ -49,6 +50,13 @@ def holds(text: str, phrase: str) -> bool:
     return wanted in text
 
 
+class Begun(NamedTuple):
+    """What begins with a word: phrases of these many words, and the meanings of the stems that it has."""
+
+    sizes: tuple[int, ...]
+    stems: tuple[str, ...]
+
+
 class Signs:
     """An index of phrases, each a sign of one meaning. A phrase that ends in * stands for its beginning."""
 
@@ -65,23 +73,36 @@ class Signs:
                     self._exact[" ".join(words)] = meaning
                     sizes.setdefault(words[0], set()).add(len(words))
         self._sizes = {first: sorted(some) for first, some in sizes.items()}
-        self._heads = {stem[:STEM] for stem in self._stems}
+        self._begun: dict[str, Begun | None] = {}
 
     def find(self, words: list[str]) -> list[Sign]:
         """Every sign in these words (of `words_of`), in the order of the text."""
-        found = []
+        found: list[Sign] = []
+        begun = self._begun
         for at, word in enumerate(words):
-            for size in self._sizes.get(word, ()):
+            here = begun[word] if word in begun else self._look_up(word)
+            if here is None:
+                continue
+            for size in here.sizes:
                 phrase = " ".join(words[at : at + size])
                 meaning = self._exact.get(phrase)
                 if meaning is not None:
                     found.append(Sign(meaning, phrase, at))
-            if word[:STEM] in self._heads:
-                for size in range(STEM, min(len(word), LONGEST_STEM) + 1):
-                    meaning = self._stems.get(word[:size])
-                    if meaning is not None:
-                        found.append(Sign(meaning, word, at))
+            found += [Sign(meaning, word, at) for meaning in here.stems]
         return found
+
+    def _look_up(self, word: str) -> Begun | None:
+        """What begins with a word, kept for the next time: most words begin nothing."""
+        sizes = self._sizes.get(word, ())
+        stems = [
+            self._stems[word[:size]]
+            for size in range(STEM, min(len(word), LONGEST_STEM) + 1)
+            if word[:size] in self._stems
+        ]
+        if len(self._begun) >= KEPT:
+            self._begun = {}
+        here = self._begun[word] = Begun(tuple(sizes), tuple(stems)) if sizes or stems else None
+        return here
 
     def longest(self, text: str) -> str:
         """The meaning of the longest sign in a short text, the first of equals; "" where there is none."""
