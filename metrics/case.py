@@ -88,7 +88,8 @@ class Case:
     @once
     def text(self) -> list[str]:
         """The words of the description; none where the event is private."""
-        return [] if self.subject.title is None else words_of(self.subject.text[:TEXT_READ])
+        said = "" if self.subject.title is None else self.subject.text
+        return words_of(said[:TEXT_READ]) if said else []
 
     @once
     def text_signs(self) -> list[Sign]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from metrics.case import Case, Verdict
 from metrics.text_model import Features
 
@@ -19,8 +21,10 @@ def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bo
     _write(words, marks, case.words, 1.0)
     for label in case.label_words:
         _write(words, marks, label, 0.7)
-    _write(words, marks, case.parent[0], 0.4)
-    _write(words, marks, case.text[:TEXT_WORDS], 0.4)
+    if case.subject.parent_title:
+        _write(words, marks, case.parent[0], 0.4)
+    if case.subject.text:
+        _write(words, marks, case.text[:TEXT_WORDS], 0.4)
     if signs:
         marks |= _signs(case)
     if case.subject.issue:
@@ -34,23 +38,19 @@ def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bo
 
 
 def _write(words: dict[str, float], marks: dict[str, float], some: list[str], weight: float) -> None:
-    """Words and pairs of neighbours, each as strong as where it stands most prominently."""
-    before, pair_weight = "", 0.7 * weight
+    """Words and pairs of neighbours; the most prominent text is written first, and what it says stays."""
     for word in some:
-        key = "#" if word.isdigit() else word
-        if words.get(key, 0.0) < weight:
-            words[key] = weight
-        if before:
-            pair = f"pair:{before} {word}"
-            if marks.get(pair, 0.0) < pair_weight:
-                marks[pair] = pair_weight
-        before = word
+        words.setdefault("#" if word.isdigit() else word, weight)
+    for pair in [f"pair:{one} {other}" for one, other in pairwise(some)]:
+        marks.setdefault(pair, 0.7 * weight)
 
 
 def _signs(case: Case) -> dict[str, float]:
-    found = {f"text:{sign.meaning}": 0.7 for sign in case.text_signs}
-    found |= {f"sign:{sign.meaning}": 1.0 for sign in case.label_signs}
-    found |= {f"sign:{sign.meaning}": 1.5 for sign in case.signs}
+    found = {f"text:{sign.meaning}": 0.7 for sign in case.text_signs} if case.subject.text else {}
+    for sign in case.label_signs:
+        found[f"sign:{sign.meaning}"] = 1.0
+    for sign in case.signs:
+        found[f"sign:{sign.meaning}"] = 1.5
     if case.topic:
         found[f"topic:{case.topic.category}/{case.topic.kind}"] = 1.5
     return found

@@ -69,17 +69,14 @@ class Model:
     def likely(self, features: Features) -> list[float]:
         """How likely each of `categories` is; the sum is 1."""
         known = self._known_words()
-        at, lines, shares = known.at, [], []
-        for word, weight in features.words:
-            line = at.get(word)
-            lines.append(known.learn(word) if line is None else line)
-            shares.append(weight)
+        at = known.at
+        lines = [at[word] if word in at else known.learn(word) for word, _ in features.words]
+        shares = [weight for _, weight in features.words]
         for name, weight in features.marks:
-            line = at.get(name)
-            if line is not None:
-                lines.append(line)
+            if name in at:
+                lines.append(at[name])
                 shares.append(weight)
-        total = (np.array(shares, np.float32) @ known.lines.take(np.array(lines, np.intp), axis=0)).tolist()
+        total = (np.array(shares, np.float32) @ known.lines[lines]).tolist()
         most = max(total)
         chances = [exp(x - most) for x in total]
         every = sum(chances)
@@ -88,13 +85,12 @@ class Model:
     def movers(self, features: Features, category: str) -> list[tuple[str, float]]:
         """What spoke for a category, strongest first: words and the names of marks, with how much they moved."""
         known, column = self._known_words(), self.categories.index(category)
-        found = [
-            (word, weight * float(known.lines[known.at.get(word) or known.learn(word), column]))
-            for word, weight in features.words
-        ]
-        for name, weight in features.marks:
-            if name in self.place:
-                found.append((name, weight * float(self.weights[self.place[name], column])))
+        at = known.at
+        lines = [at[word] if word in at else known.learn(word) for word, _ in features.words]
+        marks = [(name, weight) for name, weight in features.marks if name in at]
+        lines += [at[name] for name, _ in marks]
+        scores = known.lines[lines, column].tolist()
+        found = [(name, weight * score) for (name, weight), score in zip((*features.words, *marks), scores, strict=True)]
         return sorted((one for one in found if one[1] > 0), key=lambda one: (-one[1], one[0]))
 
     def _known_words(self) -> _Known:

@@ -25,6 +25,17 @@ class Sign(NamedTuple):
     at: int
 
 
+class _Accents(dict[int, int | None]):
+    """What each letter becomes in `str.translate`: nothing where it is an accent that stands on another."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+ACCENTS = _Accents()
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters without accents: 'Café, Stand-up' gives cafe, stand, up."""
     text = text.lower() if text.isascii() else _bare(text)
@@ -32,8 +43,7 @@ def words_of(text: str) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in parts if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKD", text.casefold()).translate(ACCENTS)
 
 
 @lru_cache(maxsize=4096)
@@ -51,9 +61,10 @@ def holds(text: str, phrase: str) -> bool:
 
 
 class Begun(NamedTuple):
-    """What begins with a word: phrases of these many words, and the meanings of the stems that it has."""
+    """What begins with a word: its own meaning, longer phrases by their second word, and what its stems mean."""
 
-    sizes: tuple[int, ...]
+    alone: str | None
+    longer: dict[str, tuple[int, ...]] | None  # second word -> how many words such phrases have, fewest first
     stems: tuple[str, ...]
 
 
@@ -63,7 +74,7 @@ class Signs:
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         self._exact: dict[str, str] = {}
         self._stems: dict[str, str] = {}
-        sizes: dict[str, set[int]] = {}
+        self._longer: dict[str, dict[str, set[int]]] = {}  # first word -> second word -> how many words
         for meaning, some in phrases.items():
             for phrase in some:
                 words = words_of(phrase)
@@ -71,29 +82,33 @@ class Signs:
                     self._stems[words[0]] = meaning
                 else:
                     self._exact[" ".join(words)] = meaning
-                    sizes.setdefault(words[0], set()).add(len(words))
-        self._sizes = {first: sorted(some) for first, some in sizes.items()}
+                    if len(words) > 1:
+                        self._longer.setdefault(words[0], {}).setdefault(words[1], set()).add(len(words))
         self._begun: dict[str, Begun | None] = {}
 
     def find(self, words: list[str]) -> list[Sign]:
         """Every sign in these words (of `words_of`), in the order of the text."""
-        found: list[Sign] = []
-        begun = self._begun
+        begun, found = self._begun, []
         for at, word in enumerate(words):
             here = begun[word] if word in begun else self._look_up(word)
             if here is None:
                 continue
-            for size in here.sizes:
-                phrase = " ".join(words[at : at + size])
-                meaning = self._exact.get(phrase)
-                if meaning is not None:
-                    found.append(Sign(meaning, phrase, at))
-            found += [Sign(meaning, word, at) for meaning in here.stems]
+            if here.alone is not None:
+                found.append(Sign(here.alone, word, at))
+            if here.longer is not None and at + 1 < len(words):
+                for size in here.longer.get(words[at + 1], ()):
+                    phrase = " ".join(words[at : at + size])
+                    meaning = self._exact.get(phrase)
+                    if meaning is not None:
+                        found.append(Sign(meaning, phrase, at))
+            for meaning in here.stems:
+                found.append(Sign(meaning, word, at))
         return found
 
     def _look_up(self, word: str) -> Begun | None:
         """What begins with a word, kept for the next time: most words begin nothing."""
-        sizes = self._sizes.get(word, ())
+        alone = self._exact.get(word)
+        longer = {second: tuple(sorted(sizes)) for second, sizes in self._longer.get(word, {}).items()}
         stems = [
             self._stems[word[:size]]
             for size in range(STEM, min(len(word), LONGEST_STEM) + 1)
@@ -101,7 +116,8 @@ class Signs:
         ]
         if len(self._begun) >= KEPT:
             self._begun = {}
-        here = self._begun[word] = Begun(tuple(sizes), tuple(stems)) if sizes or stems else None
+        any_here = alone is not None or longer or stems
+        here = self._begun[word] = Begun(alone, longer or None, tuple(stems)) if any_here else None
         return here
 
     def longest(self, text: str) -> str:
