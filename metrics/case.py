@@ -13,13 +13,13 @@ from metrics.room import Guest, guests
 from metrics.rules import Rule
 from metrics.signs import SIGNS, Found, best
 from metrics.taxonomy import Taxonomy
-from metrics.words import TABLE, Sign, Signs, words_of
+from metrics.words import TABLE, Sign, Signs, of_each, words_of
 from model import Subject
 
 if TYPE_CHECKING:
     from metrics.text_model import Model
 
-TYPES = Signs(TABLE["issue_types"])
+TYPES = Signs(of_each(TABLE["issue_types"]))
 TITLE_READ, TEXT_READ = 300, 500  # characters: titles and descriptions come from strangers
 T = TypeVar("T")
 NOTHING: tuple[list[str], list[Sign]] = ([], [])

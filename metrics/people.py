@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from metrics.words import TABLE, Signs, folded, holds, words_of
+from metrics.words import TABLE, Signs, folded, holds, of_all, of_each, words_of
 from model import Person
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ NOBODY: frozenset[str] = frozenset(TABLE["addresses"]["nobody"])
 ALWAYS = date.min
 LABELS = 8  # of a domain that are looked at: addresses come from strangers
 FILLED = ("relation", "role", "team", "products", "manager", "country", "zone", "hours", "company")
-RELATIONS = Signs(TABLE["relations"])
-ROLES = Signs(TABLE["roles"])
-LEADERS = Signs({"leader": TABLE["leaders"]["words"]})
+RELATIONS = Signs(of_each(TABLE["relations"]))
+ROLES = Signs(of_each(TABLE["roles"]))
+LEADERS = Signs({"leader": of_all(TABLE["leaders"])})
 LEADING = ("sales", "marketing", "finance", "legal")  # functions whose heads are company leaders
 
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from metrics.words import TABLE, Sign, Signs
+from metrics.words import TABLE, Sign, Signs, of_all
 
 STRATEGY: tuple[str, ...] = ("investment", "market", "customers", "leadership")
 EXECUTION: tuple[str, ...] = ("stories", "delivery", "technical_team")
 TIES = (*STRATEGY, *EXECUTION, "overhead")  # between two equal signs the edge rules decide, in this order
-KINDS = ("first", "about")  # the tables of words.toml that are not a language; every language names purposes
+KINDS = ("first", "about")  # the kinds that have a table of their own; what stands beside them are purposes
 
 
 def phrases() -> dict[str, list[str]]:
     """All phrases of words.toml by category/kind: 'market/purpose', 'overhead/first', 'away/about'."""
-    phrases: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for category in (*TIES, "away"):
-        for table, some in TABLE[category].items():
-            kind = table if table in KINDS else "purpose"
-            phrases.setdefault(f"{category}/{kind}", []).extend(some)
-    return phrases
+        table = TABLE[category]
+        found[f"{category}/purpose"] = of_all(table)
+        found |= {f"{category}/{kind}": of_all(table[kind]) for kind in KINDS if kind in table}
+    return found
 
 
 SIGNS = Signs(phrases())

@@ -9,10 +9,10 @@ from metrics.people import ROLES, leads_company
 from metrics.room import Guest
 from metrics.rules import fits
 from metrics.signs import EXECUTION, STRATEGY, TIES, Found, best
-from metrics.words import TABLE, Sign, Signs, words_of
+from metrics.words import TABLE, Sign, Signs, of_all, words_of
 
-EMPTY = frozenset(word for phrase in TABLE["empty"]["words"] for word in words_of(phrase))
-ONE_TO_ONE = Signs({"1:1": TABLE["one_to_one"]["words"]})
+EMPTY = frozenset(word for phrase in of_all(TABLE["empty"]) for word in words_of(phrase))
+ONE_TO_ONE = Signs({"1:1": of_all(TABLE["one_to_one"])})
 
 
 def told(category: str, step: str, reason: str, context: Context) -> Verdict:

@@ -17,6 +17,19 @@ KEPT = 100_000  # words of which it is kept what begins with them
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
 
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it")  # of every list in words.toml but the addresses
+
+
+def of_all(by_language: Mapping[str, list[str]]) -> list[str]:
+    """The phrases of all languages, each once."""
+    return list(dict.fromkeys(phrase for language in LANGUAGES for phrase in by_language[language]))
+
+
+def of_each(table: Mapping[str, Mapping[str, list[str]]]) -> dict[str, list[str]]:
+    """A table of words.toml with the phrases of all languages under each of its names."""
+    return {name: of_all(by_language) for name, by_language in table.items()}
+
+
 class Sign(NamedTuple):
     """A phrase found in a text: what it is a sign of, the phrase, and the position of its first word."""
 
