@@ -48,7 +48,7 @@ class Context:
     model: Model | None = None  # what the owner's corrections taught; None: what everybody starts with
 
 
-class once(Generic[T]):
+class Once(Generic[T]):
     """A property worked out when first asked for; cached_property takes a lock, which costs more than most of these."""
 
     def __init__(self, make: Callable[[Any], T]) -> None:
@@ -85,59 +85,59 @@ class Case:
         if len(plain) < len(self.words):  # "Sprint 41 review" is a sprint review
             self.signs += SIGNS.find(plain)
 
-    @once
+    @Once
     def text(self) -> list[str]:
         """The words of the description; none where the event is private."""
         said = "" if self.subject.title is None else self.subject.text
         return words_of(said[:TEXT_READ]) if said else []
 
-    @once
+    @Once
     def text_signs(self) -> list[Sign]:
         """What the description is a sign of."""
         return SIGNS.find(self.text)
 
-    @once
+    @Once
     def label_words(self) -> list[list[str]]:
         """The words of each label and calendar category."""
         return [read(label)[0] for label in self.subject.labels]
 
-    @once
+    @Once
     def label_signs(self) -> list[Sign]:
         """What labels and calendar categories are signs of."""
         return [sign for label in self.subject.labels for sign in read(label)[1]]
 
-    @once
+    @Once
     def parent(self) -> tuple[list[str], list[Sign]]:
         """The words and signs of the title of the issue's epic or parent."""
         return read(self.subject.parent_title) if self.subject.parent_title else NOTHING
 
-    @once
+    @Once
     def guests(self) -> list[Guest]:
         """Who is in the room beside the owner."""
         context = self.context
         return guests(self.subject, context.owner, context.day, context.directory)
 
-    @once
+    @Once
     def relations(self) -> set[str]:
         """What those in the room are to us."""
         return {guest.relation for guest in self.guests}
 
-    @once
+    @Once
     def usual(self) -> str:
         """The category that issues of this type are of unless their content says otherwise; "" if unknown."""
         return usual_of(self.subject.issue_type)
 
-    @once
+    @Once
     def only_makers(self) -> bool:
         """Whether all whose role is known are engineers, designers and the like."""
         return {guest.role for guest in self.guests if guest.role} == {"maker"}
 
-    @once
+    @Once
     def purpose(self) -> Found | None:
         """The purpose that the title names."""
         return best(self.signs, "purpose")
 
-    @once
+    @Once
     def topic(self) -> Found | None:
         """What title and labels say: a purpose before a mere subject, the title before the labels."""
         found = self.purpose or best(self.label_signs, "purpose")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from metrics.case import Case, Context, Verdict
+from metrics.measured import UNMEASURED, how_sure
 from metrics.people import ROLES, leads_company
 from metrics.room import Guest
 from metrics.rules import fits
@@ -64,7 +65,9 @@ def not_working(case: Case) -> Verdict | None:
         if sign.meaning == "away/purpose" or (sign.meaning == "away/about" and not case.guests):
             if not may_be_away(case):
                 return None
-            return Verdict("away", "words", f"It says '{sign.phrase}', which is not work", 0.9)
+            return Verdict(
+                "away", "words", f"It says '{sign.phrase}', which is not work", how_sure("not_working", "away")
+            )
     return None
 
 
@@ -75,7 +78,8 @@ def hiring_training_travel(case: Case) -> Verdict | None:
     for sign in case.signs:
         covered = any(sign.phrase in other.phrase and sign.phrase != other.phrase for other in case.signs)
         if sign.meaning == "overhead/first" and not covered:
-            return Verdict("overhead", "words", f"The title says '{sign.phrase}'", 0.85)
+            sure = how_sure("hiring_training_travel", "overhead")
+            return Verdict("overhead", "words", f"The title says '{sign.phrase}'", sure)
     return None
 
 
@@ -83,35 +87,35 @@ def outsiders(case: Case) -> Verdict | None:
     """Somebody from outside decides, whatever the title (edge rule 2); internal users count as customers."""
     for relation, decide in OUTSIDERS.items() if case.relations - {"colleague", ""} else ():
         there = [guest for guest in case.guests if guest.relation == relation]
-        category, sure = decide(case, there) if there else ("", 0.0)
+        category = decide(case, there) if there else ""
         if category:
-            return Verdict(category, "people", f"{there[0].described} was invited", sure)
+            return Verdict(category, "people", f"{there[0].described} was invited", how_sure(relation, category))
     return None
 
 
-def _with_partner(case: Case, there: list[Guest]) -> tuple[str, float]:
+def _with_partner(case: Case, there: list[Guest]) -> str:
     topic = case.topic.category if case.topic else ""
     if topic in ("technical_team", "stories") or all(guest.role == "maker" for guest in there):
-        return "technical_team", 0.8
-    return ("delivery", 0.8) if topic == "delivery" else ("leadership", 0.85)
+        return "technical_team"
+    return "delivery" if topic == "delivery" else "leadership"
 
 
-def _with_vendor(case: Case, there: list[Guest]) -> tuple[str, float]:
+def _with_vendor(case: Case, there: list[Guest]) -> str:
     topic = case.topic.category if case.topic else ""
     if topic == "investment" and case.topic and case.topic.kind == "purpose":  # not only the vendor's prices
-        return "investment", 0.8
+        return "investment"
     technical = topic == "technical_team" or all(guest.role == "maker" for guest in there)
-    return ("technical_team", 0.75) if technical else ("overhead", 0.85)
+    return "technical_team" if technical else "overhead"
 
 
-# relation -> its category and how sure; the first relation in the room decides
-OUTSIDERS: dict[str, Callable[[Case, list[Guest]], tuple[str, float]]] = {
-    "customer": lambda case, there: ("customers", 0.95),
-    "analyst": lambda case, there: ("market", 0.9),
+# relation -> its category; the first relation in the room decides
+OUTSIDERS: dict[str, Callable[[Case, list[Guest]], str]] = {
+    "customer": lambda case, there: "customers",
+    "analyst": lambda case, there: "market",
     "partner": _with_partner,
-    "candidate": lambda case, there: ("overhead", 0.9),
+    "candidate": lambda case, there: "overhead",
     "vendor": _with_vendor,
-    "consultant": lambda case, there: (case.topic.category if case.topic else "", 0.75),
+    "consultant": lambda case, there: case.topic.category if case.topic else "",
 }
 
 
@@ -120,15 +124,15 @@ def strangers(case: Case) -> Verdict | None:
     if "" not in case.relations or (case.subject.title is None and not case.topic):
         return None
     there = [guest for guest in case.guests if not guest.relation]
-    category, sure = (case.topic.category, 0.65) if case.topic else ("customers", 0.6)
-    return Verdict(category, "people", f"{there[0].described} was invited", sure)
+    category = case.topic.category if case.topic else "customers"
+    return Verdict(category, "people", f"{there[0].described} was invited", UNMEASURED)
 
 
 def named_customer(case: Case) -> Verdict | None:
     """The title names a customer of the directory, and nothing in it names a purpose or another subject."""
     if case.topic is None or case.topic.kind != "company":
         return None
-    return Verdict(case.topic.category, "words", f"It names the customer {case.topic.phrase}", 0.85)
+    return Verdict(case.topic.category, "words", f"It names the customer {case.topic.phrase}", UNMEASURED)
 
 
 def one_to_one(case: Case) -> Verdict | None:
@@ -137,7 +141,9 @@ def one_to_one(case: Case) -> Verdict | None:
     if verdict is None or verdict.category == "unsorted":
         return None
     bare = ONE_TO_ONE.find(case.words) or all(word in EMPTY for word in case.words)
-    return verdict if bare else None
+    if not bare:
+        return None
+    return verdict if case.subject.title is None else verdict._replace(sure=how_sure("one_to_one", verdict.category))
 
 
 def two_of_us(case: Case) -> Verdict | None:
@@ -152,9 +158,11 @@ def two_of_us(case: Case) -> Verdict | None:
         lead = leads_company(role, title)
     who = other.described if other else "the title says who"
     if lead:
-        return Verdict("leadership", "people", f"1:1 with a company leader: {who}", 0.9)
+        sure = how_sure("two_of_us", "leadership")
+        return Verdict("leadership", "people", f"1:1 with a company leader: {who}", sure)
     if role == "maker":
-        return Verdict("technical_team", "people", f"1:1 with the product team: {who}", 0.9)
+        sure = how_sure("two_of_us", "technical_team")
+        return Verdict("technical_team", "people", f"1:1 with the product team: {who}", sure)
     if role in ("pm", "people"):
         return Verdict("unsorted", "people", f"1:1 without a topic, perhaps manager or report: {who}", 0.0)
     return None
@@ -189,7 +197,8 @@ def delivering(case: Case) -> Verdict | None:
     """Bugs, releases, incidents, docs and support are delivery, whatever product part they name (edge rule 6)."""
     if not case.subject.issue or case.usual != "delivery":
         return None
-    return Verdict("delivery", "jira", f"The issue is of type {case.subject.issue_type}", 0.95)
+    sure = how_sure("delivering", "delivery")
+    return Verdict("delivery", "jira", f"The issue is of type {case.subject.issue_type}", sure)
 
 
 def jira(case: Case) -> Verdict | None:
@@ -200,9 +209,9 @@ def jira(case: Case) -> Verdict | None:
     usual = case.usual or "technical_team"
     found = None if usual == "delivery" else _content(case, usual)
     if found:
-        return Verdict(found.category, "jira", f"The issue says '{found.phrase}'", 0.75)
+        return Verdict(found.category, "jira", f"The issue says '{found.phrase}'", UNMEASURED)
     kind = f"The issue is of type {subject.issue_type}" if subject.issue_type else "The issue has no type"
-    return Verdict(usual, "jira", kind, 0.55)
+    return Verdict(usual, "jira", kind, UNMEASURED)
 
 
 def _content(case: Case, usual: str) -> Found | None:
@@ -225,11 +234,10 @@ def says(case: Case) -> Verdict | None:
     """What title and labels say: a purpose, else a subject. Descriptions of meetings are boilerplate."""
     if case.topic is None:
         social = any(sign.meaning == "away/about" for sign in case.signs) and len(case.guests) > 1
-        return Verdict("overhead", "words", "A meal with colleagues", 0.7) if social else None
+        return Verdict("overhead", "words", "A meal with colleagues", UNMEASURED) if social else None
     if case.topic.kind == "about" and case.topic.category in STRATEGY and case.only_makers:
         return None  # engineers and designers alone: it names what they build
-    sure = 0.65 if case.topic.kind == "about" else 0.8
-    return Verdict(case.topic.category, "words", f"It says '{case.topic.phrase}'", sure)
+    return Verdict(case.topic.category, "words", f"It says '{case.topic.phrase}'", UNMEASURED)
 
 
 def colleagues(case: Case) -> Verdict | None:
@@ -237,9 +245,11 @@ def colleagues(case: Case) -> Verdict | None:
     known = [guest for guest in case.guests if guest.role]
     leader = next((guest for guest in known if guest.leads), None)
     if leader:
-        return Verdict("leadership", "people", f"{leader.described} was invited", 0.5)
+        sure = how_sure("colleagues", "leadership")
+        return Verdict("leadership", "people", f"{leader.described} was invited", sure)
     if case.only_makers:
-        return Verdict("technical_team", "people", f"{known[0].described} was invited", 0.5)
+        sure = how_sure("colleagues", "technical_team")
+        return Verdict("technical_team", "people", f"{known[0].described} was invited", sure)
     return None
 
 
@@ -255,7 +265,8 @@ SURE: list[Callable[[Case], Verdict | None]] = [
     nothing_said,
     delivering,
 ]
-# What the rules would say of the rest: the first answer is one of the things that the model weighs.
+# What the rules would say of the rest: the first answer is one of the things that the model weighs, and the model
+# says how sure; how sure the step is counts only where an event is private.
 LIKELY: list[Callable[[Case], Verdict | None]] = [strangers, two_of_us, jira, says, colleagues]
 
 

@@ -91,7 +91,9 @@ class Model:
         marks = [(name, weight) for name, weight in features.marks if name in at]
         lines += [at[name] for name, _ in marks]
         scores = known.lines[lines, column].tolist()
-        found = [(name, weight * score) for (name, weight), score in zip((*features.words, *marks), scores, strict=True)]
+        found = [
+            (name, weight * score) for (name, weight), score in zip((*features.words, *marks), scores, strict=True)
+        ]
         return sorted((one for one in found if one[1] > 0), key=lambda one: (-one[1], one[0]))
 
     def _known_words(self) -> _Known:

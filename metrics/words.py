@@ -114,8 +114,8 @@ class Signs:
                     meaning = self._exact.get(phrase)
                     if meaning is not None:
                         found.append(Sign(meaning, phrase, at))
-            for meaning in here.stems:
-                found.append(Sign(meaning, word, at))
+            if here.stems:
+                found += [Sign(meaning, word, at) for meaning in here.stems]
         return found
 
     def _look_up(self, word: str) -> Begun | None:

@@ -48,13 +48,13 @@ def test_the_default_signs_are_found_among_any_words(texts):
 
 @given(st.text(max_size=200))
 def test_words_have_no_case_and_no_accents(text):
-    bare = "".join(
-        char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char)
-    )
+    bare = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
 
     assert words_of(text) == WORD.findall(bare)
 
 
-@pytest.mark.parametrize(("text", "words"), [("Café, Stand-up", ["cafe", "stand", "up"]), ("ÜBER_uns", ["uber", "uns"])])
+@pytest.mark.parametrize(
+    ("text", "words"), [("Café, Stand-up", ["cafe", "stand", "up"]), ("ÜBER_uns", ["uber", "uns"])]
+)
 def test_words_of_a_title(text, words):
     assert words_of(text) == words
