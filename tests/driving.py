@@ -100,3 +100,9 @@ def bar(at: AppTest) -> dict[str, float]:
     """How the hours are known: hours by part of the bar, without the parts that have none."""
     spec = json.loads(at.get_by_key("known").proto.spec)
     return {KNOWN[trace["name"]]: trace["x"][0] for trace in spec["data"]}
+
+
+def all_words(at: AppTest) -> str:
+    """Every text of a page that its reader could take for ours."""
+    said = [*at.markdown, *at.caption, *at.error, *at.warning, *at.info, *at.success]
+    return "\n".join(one.value for one in said)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from driving import all_words, app, go, plain, press, sentence, table
 from model_help import calendar, event
 from streamlit.testing.v1 import AppTest
-from test_pages import all_words, app, go, plain, press, sentence, table, warm  # noqa: F401 - a fixture
 
 from decide import commitments as decided
 from metrics import targets
@@ -17,6 +17,7 @@ from model import LOCAL
 from store import Store
 from ui import assess_load, loaders
 
+pytestmark = pytest.mark.usefixtures("warm")
 MONDAY = date(2026, 10, 19)  # the first of the four weeks before TODAY
 
 

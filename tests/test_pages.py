@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from browser import ROOT
 from calendar_feed import Feed
-from driving import BEGIN, Add, app, bar, go, plain, press, sentence, table
+from driving import BEGIN, Add, all_words, app, bar, go, plain, press, sentence, table
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -67,12 +67,6 @@ def correct(at: AppTest, title: str, category: str, reach: str = "one") -> AppTe
     at.selectbox(key=f"was_{key}").select(category)
     at.segmented_control(key=f"reach_{key}").set_value(reach)
     return press(at, "save_correction")
-
-
-def all_words(at: AppTest) -> str:
-    """Every text of a page that its reader could take for ours."""
-    said = [*at.markdown, *at.caption, *at.error, *at.warning, *at.info, *at.success]
-    return "\n".join(one.value for one in said)
 
 
 # records --------------------------------------------------------------------------------------------------
