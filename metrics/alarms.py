@@ -111,12 +111,13 @@ def _few(look: Look) -> tuple[str, str]:
     if look.rule == "past":
         usual = f"the half year before makes {look.expected:.1f} h likely"
         return title, f"{look.hours:.1f} h with customers in 4 weeks, where {usual}."
-    return title, f"{look.hours:.1f} h with customers in 6 weeks, under {look.expected:.1f} h, and so for 6 weeks now."
+    return title, f"{look.hours:.1f} h with customers in 6 weeks, and under {look.expected:.1f} h for 6 weeks or more."
 
 
 def _chance(look: Look) -> str:
     if look.rule == "floor":
-        return f"{look.contacts} contacts are known of these weeks. Were there others? Mark them."
+        few = {0: "No contact is", 1: "One contact is"}.get(look.contacts, f"{look.contacts} contacts are")
+        return f"{few} known of these weeks. Was there another? Mark it."
     often = f"{1 / look.chance:,.0f}" if look.chance > 1e-3 else "more than 1,000"
     return f"With such a past, so few contacts come by chance once in {often} months."
 

@@ -56,6 +56,13 @@ def test_a_drought_says_what_took_the_hours_and_whom_to_write_to():
     assert one.behind == ("calendar/last",)
 
 
+def test_under_the_floor_it_says_so_and_asks_for_what_is_missing():
+    one = only(alarms(Facts(weeks=weeks(1, *[0] * 11), sides=SIDES)))
+    assert (one.since, one.do) == (MONDAY + timedelta(weeks=1), "Book one conversation with a customer for next week.")
+    assert one.seen == "0.0 h with customers in 6 weeks, and under 2.0 h for 6 weeks or more."
+    assert one.sure == "No contact is known of these weeks. Was there another? Mark it."
+
+
 def test_starved_says_since_when_and_how_many_hours_are_missing():
     state = State(LAST, "starved", LAST - timedelta(weeks=3), 0.2, 0.5, 0.0)
     one = only(alarms(Facts(weeks=weeks(*[2] * 30), states=[state], hours=HOURS, sides=SIDES)))
