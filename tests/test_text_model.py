@@ -216,6 +216,18 @@ def test_any_words_give_chances_and_no_error(title, text, label):
     assert min(likely) >= 0
 
 
+def test_what_is_kept_of_words_and_people_changes_no_answer_whatever_was_sorted_before():
+    rows = examples.rows()
+    there = [sort_subject(*one) for one in examples.abouts(rows)]
+    back = [sort_subject(*one) for one in reversed(examples.abouts(rows))]
+    same_people = examples.abouts(rows)
+    for_another = [sort_subject(about, replace(context, owner="else@us.example")) for about, context in same_people]
+
+    assert there == back[::-1]
+    assert [sort_subject(*one) for one in same_people] == there
+    assert for_another != there
+
+
 def test_each_invented_title_stands_under_one_category_only():
     found: dict[str, set[str]] = {}
     for title, one in examples.invented():
