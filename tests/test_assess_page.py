@@ -347,3 +347,22 @@ def test_what_is_asked_again_costs_nothing(home: Path) -> None:
         at.run()
 
     assert made == []
+
+
+def test_a_commitment_shows_the_rule_and_what_counted_once_asked(home: Path, monkeypatch) -> None:
+    work(STRATEGY, EXECUTION, first=date(2026, 11, 23), weeks=1)
+    at = to(guess(begin(), 45), "commit")
+    press(at, "take_market_4")
+    (one,) = decided.listed(loaders.place(False).store, LOCAL)
+    monkeypatch.setenv("EVENKEEL_NOW", "2026-11-27T20:00:00+00:00")
+
+    later = to(app("assess"), "commit")
+    closed = all_words(later)
+    later.session_state[f"why_{one.id}"] = True
+    opened = later.run()
+
+    assert "**kept**" in closed
+    assert "11 of 4 h" in plain(closed)
+    assert "Kept with at least 4 hours" not in plain(closed)
+    assert "Kept with at least 4 hours of Understanding the market" in plain(all_words(opened))
+    assert table(opened, "When", "What", "Hours")["What"].tolist() == ["Competitor analysis"] * 4

@@ -26,7 +26,7 @@ def commit(here: At) -> None:
     carried = len(commitments.running(checks))
     if checks:
         st.subheader("What you promised", anchor=False)
-        commitments.listed(view, checks[::-1])
+        commitments.listed(view, here.taxonomy, checks[::-1])
     st.subheader("What would make you stronger", anchor=False)
     full = carried >= commitments.MOST
     if full:
@@ -35,6 +35,8 @@ def commit(here: At) -> None:
         st.caption(
             "Promise one to three: something to learn, something to apply. Small and dated beats large and vague."
         )
+    if hint := commitments.half(checks):
+        st.caption(hint)
     for n, id_ in enumerate((found.first or tuple(RATED))[:SHOWN]):
         _suggestions(here, id_, full, n == 0)
     if not full:

@@ -38,6 +38,8 @@ def hours(here: At) -> None:
             f"Your recurring execution meetings of the last {assess_load.WEEKS} weeks, largest first. What we suggest "
             "follows from who is there and who called it; you know better. Tick what you will try."
         )
+        with st.popover("How these are counted", icon=":material/help:"):
+            st.markdown(assess_words.FREEING)
     for n, meeting in enumerate(found.found[:LARGEST]):
         _meeting(here, n, meeting, found, planned.get(meeting.series))
     if len(found.found) > LARGEST:
@@ -121,7 +123,7 @@ def look(here: At) -> None:
     checks = commitments.checks(here.view, here.taxonomy)
     if checks:
         st.subheader("What you promised", anchor=False)
-        commitments.listed(here.view, checks[::-1])
+        commitments.listed(here.view, here.taxonomy, checks[::-1])
     st.subheader("Month by month", anchor=False)
     _history(here, checks)
     store, who = here.view.here.store, here.view.person

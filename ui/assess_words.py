@@ -36,6 +36,14 @@ GUESS_SMALL = (
     "point; whether it was right is not."
 )
 BELIEF = {1: "hardly part of this role here", 10: "this role stands or falls with it"}
+FREEING = (
+    "Every execution meeting with others in it that took place on 3 days or more of the last 8 weeks and takes a "
+    "quarter of an hour a week or more. **Hours a week**: what it took, shared over the weeks in which there were "
+    "meetings at all; overlaps count once.\n\n"
+    "**What comes back**: all of it where it goes or somebody else does it, half where it becomes smaller. In your "
+    "plan, the hours before are set beside the hours since.\n\n"
+    "Private entries are left out, and what no rule here can know is why you are there."
+)
 EXCITED = "What would get others excited about this?"
 
 
@@ -125,13 +133,17 @@ def guessed_sum(categories: Mapping[str, float], strategy: tuple[str, ...], gues
 def seen_formula(summed: Balance) -> str:
     """What the share of the guess's weeks is made of."""
     low, high = summed.band
+    band = (
+        f"**Between {words.percent(low)} and {words.percent(high)}**: if the {summed.unsorted:.1f} h that are not "
+        "sorted yet were all execution, or all strategy.\n\n"
+        if summed.unsorted
+        else ""
+    )
     return (
         f"**Seen** = strategy / (strategy + execution) = {summed.strategy:.1f} / ({summed.strategy:.1f} + "
         f"{summed.execution:.1f}) h.\n\n"
-        f"**Between {words.percent(low)} and {words.percent(high)}**: if the {summed.unsorted:.1f} h that are not "
-        "sorted yet were all execution, or all strategy.\n\n"
-        f"{summed.not_seen:.1f} h of your working time nobody saw. Over a quarter of it, nothing is set against your "
-        "guess. Within 5 percentage points of the band, a guess is close: the slider moves in steps of 5.\n\n"
+        f"{band}{summed.not_seen:.1f} h of your working time nobody saw. Over a quarter of it, nothing is set against "
+        "your guess. Within 5 percentage points of the band, a guess is close: the slider moves in steps of 5.\n\n"
         "**The three to check** hold the most hours on which the two could differ: not sorted yet, or sorted without "
         "being sure."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -15,12 +15,14 @@ from decide import commitments as decided
 from ledger.contacts import contacts
 from metrics import customers
 from metrics.commitments import KINDS, MEASURES, PARTS, Check, Commitment, Measure, Part, Per, all_of, check
+from metrics.contacts import Contact
 from metrics.practice import Practice
 from metrics.taxonomy import Taxonomy
 from model import KNOWN, EvenkeelError
 from ui import loaders, words
 from ui.frame import View, say
 
+BEHIND = 30  # activities shown behind a commitment
 CHECKED = "Promised. The app checks it from now on."
 MOST = 3  # that one person carries at a time: more is a wish list
 STATES = {  # how it stands: icon, colour, words
@@ -56,13 +58,22 @@ def _checks(view: View, taxonomy: Taxonomy, promised: Sequence[Commitment]) -> l
     by = ("day", "category", "side", "product", "known")
     rows = loaders.hours(view.here, view.version, by, person=view.person, known=list(EVERY), **span)
     rows = rows.assign(day=[pd.Timestamp(d).date() for d in rows["day"]])
-    met = [
-        one
-        for booked in (False, True)
-        for one in contacts(view.here.ledger, view.version, [view.person], first, span["before"], booked=booked)
-    ]
+    met = _met(view, first, until)
     names = {c.id: c.name for c in taxonomy.categories} | words.SIDES
-    return [check(one, rows, customers.direct(met), settings.today(), names) for one in promised]
+    return [check(one, rows, met, settings.today(), names) for one in promised]
+
+
+def _met(view: View, first: date, until: date) -> list[Contact]:
+    """Every customer met directly from the first to the last day, booked ones included."""
+    return customers.direct(
+        [
+            one
+            for booked in (False, True)
+            for one in contacts(
+                view.here.ledger, view.version, [view.person], first, until + timedelta(days=1), booked=booked
+            )
+        ]
+    )
 
 
 def running(found: Sequence[Check]) -> list[Check]:
@@ -70,7 +81,15 @@ def running(found: Sequence[Check]) -> list[Check]:
     return [one for one in found if one.state == "running"]
 
 
-def listed(view: View, found: Sequence[Check]) -> None:
+def half(found: Sequence[Check]) -> str:
+    """What is missing where everything that is carried is to learn, or everything to apply."""
+    parts = {one.commitment.part for one in running(found)}
+    if parts == {"learn"}:
+        return "You have something to learn. What will you apply it to?"
+    return "You have something to apply. Is there something to learn for it?" if parts == {"apply"} else ""
+
+
+def listed(view: View, taxonomy: Taxonomy, found: Sequence[Check]) -> None:
     """Each commitment with its state, figure and rule; those of one's own can be answered and taken back."""
     for one in found:
         icon, colour, state = STATES[one.state]
@@ -82,10 +101,46 @@ def listed(view: View, found: Sequence[Check]) -> None:
             )
             st.caption(words.escaped(f"{one.figure}{_ahead(one)}"))
             with st.container(horizontal=True, gap="small"):
-                with st.popover("By which rule", icon=":material/help:", type="tertiary"):
-                    st.markdown(words.markdown(one.rule, 500))
+                _why(view, taxonomy, one)
                 if view.own:
                     _answers(view, one)
+
+
+def _why(view: View, taxonomy: Taxonomy, one: Check) -> None:
+    """The rule, and what counted: looked up only when it is opened."""
+    promised = one.commitment
+    with st.popover(
+        "Why", icon=":material/help:", type="tertiary", key=f"why_{promised.id}", on_change="rerun"
+    ) as opened:
+        if not opened.open:
+            return
+        st.markdown(words.markdown(one.rule, 500))
+        if promised.measure == "said":
+            return
+        behind = view.kept("behind", lambda: _behind(view, taxonomy, promised), view.version.id, promised.id)
+        if behind.empty:
+            st.caption("Nothing that counts was seen so far.")
+            return
+        columns = {"Hours": st.column_config.NumberColumn(format="%.1f h")}
+        st.dataframe(behind, hide_index=True, key=f"behind_{promised.id}", column_config=columns, alt="What counted")
+
+
+def _behind(view: View, taxonomy: Taxonomy, promised: Commitment) -> pd.DataFrame:
+    """The activities that counted, newest first."""
+    if promised.measure in ("contacts", "companies"):
+        met = [m for m in _met(view, promised.first, promised.until) if promised.product in ("", m.product)]
+        rows = pd.DataFrame({"activity": [m.activity for m in met], "hours": [m.hours for m in met]})
+    else:
+        side = promised.category or ("strategy" if promised.measure == "share" else "")
+        categories = [c.id for c in taxonomy.categories if side in (c.id, c.side) or (not side and c.side in SIDES)]
+        where = {"person": view.person, "first": promised.first, "before": promised.until + timedelta(days=1)}
+        rows = loaders.hours(
+            view.here, view.version, ("activity",), category=categories, product=promised.product or None, **where
+        )
+    about = loaders.describe(view.here, view.version, view.person, [key for key in rows["activity"] if key])
+    found = rows.merge(about, on="activity").sort_values("start", ascending=False).head(BEHIND)
+    when = [f"{t:%a} {t.day} {t:%b}" for t in found["start"]]
+    return pd.DataFrame({"When": when, "What": [words.plain(t) for t in found["title"]], "Hours": found["hours"]})
 
 
 def _ahead(one: Check) -> str:
