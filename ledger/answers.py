@@ -27,11 +27,13 @@ class Answers:
     attended: dict[str, str] = field(default_factory=dict)  # activity key, or series -> full | half | no
     told: dict[date, list[Told]] = field(default_factory=lambda: defaultdict(list))
     who: dict[str, Person] = field(default_factory=dict)  # address or "@domain" -> who that is to them
+    usual: dict[str, Decision] = field(default_factory=dict)  # "4 09:00" -> what they do then until they say otherwise
     worklogs: str = ""
     learnt: tuple[str, ...] = ()  # ids of the corrections that their text model was taught with
 
 
 NOTHING_SAID = Answers()
+NEVER = ("1970-01-01T00:00:00+00:00",) * 2
 
 
 def answers(decisions: Iterable[Decision], directory: Directory) -> dict[str, Answers]:
@@ -58,9 +60,13 @@ def _add(said: Answers, d: Decision) -> None:
         said.worklogs = data["habit"]
     elif d.kind == "learnt":
         said.learnt = tuple(data["from"])
+    elif d.kind == "usual":
+        said.usual[d.target] = d
     elif d.kind == "told":
         start = datetime.fromisoformat(data["start"]).timestamp() if data.get("start") else None
-        told = Told(f"told/{d.id}", float(data["minutes"]), data["category"], data.get("product", ""), start)
+        begin, end = (datetime.fromisoformat(t).timestamp() for t in data.get("stretch", NEVER))
+        window = (begin, end) if end > begin else None
+        told = Told(f"told/{d.id}", float(data["minutes"]), data["category"], data.get("product", ""), start, window)
         said.told[date.fromisoformat(data["day"])].append(told)
 
 

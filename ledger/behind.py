@@ -36,7 +36,7 @@ def explain(
 def describe(store: Store, basis: Basis, who: str, keys: Iterable[str]) -> list[tuple[object, ...]]:
     """One row of DESCRIBED columns for each activity key, with how it was sorted and why."""
     keys = list(keys)
-    told = {f"told/{d.id}": d for d in store.decisions({"told"})}
+    told = {f"{d.kind}/{d.id}": d for d in store.decisions({"told", "usual"})}
     stored = store.by_key(key for key in keys if key not in told)
     rows = (
         _told_row(k, told[k]) if k in told else _row(basis, who, k, *stored[k])
@@ -47,7 +47,11 @@ def describe(store: Store, basis: Basis, who: str, keys: Iterable[str]) -> list[
 
 
 def _told_row(key: str, d: Decision) -> dict[str, object]:
-    said = dict.fromkeys(DESCRIBED, "") | {"activity": key, "kind": "told", "step": "told", "reason": "You said so"}
+    said: dict[str, object] = dict.fromkeys(DESCRIBED, "")
+    said |= {"activity": key, "kind": "told", "step": "told", "reason": "You said so"}
+    if d.kind == "usual":
+        said |= {"title": "What you usually do then", "start": datetime.fromisoformat(d.data["since"])}
+        return said | {"minutes": 0.0, "people": 0, "sure": 1.0, "product": d.data.get("product", "")}
     return said | {
         "title": str(d.data.get("note") or "") or "Added by you",
         "start": datetime.fromisoformat(d.data.get("start") or d.data["day"]),

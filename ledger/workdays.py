@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ledger.answers import Answers
 from ledger.basis import Basis
 from metrics import capacity, worklogs
-from metrics.counts import Account, Day, Item, Told
+from metrics.counts import Account, Day, Item, Told, Usual
 from metrics.effort import person_day
 from model import Activity, Subject
 from store import Store
@@ -125,8 +125,19 @@ def _day(basis: Basis, who: str, day: date, said: Answers) -> Day:
         shorter=said.shorter,
         attended=said.attended,
         told=tuple(said.told.get(day, ())),
+        usual=tuple(_usual(said, day, person.zone)),
         limits=basis.limits,
     )
+
+
+def _usual(said: Answers, day: date, zone: str) -> Iterator[Usual]:
+    """What a person usually does on this weekday, since they said so."""
+    for d in said.usual.values():
+        data = d.data
+        if data["weekday"] == day.weekday() and data["since"] <= day.isoformat() and data["category"]:
+            clock = (time.fromisoformat(data[at]) for at in ("from", "until"))
+            begin, end = (datetime.combine(day, at, capacity.zone_of(zone)).timestamp() for at in clock)
+            yield Usual(f"usual/{d.id}", (begin, end), data["category"], data.get("product", ""))
 
 
 def _capacity(basis: Basis, who: str, day: date) -> float:

@@ -64,6 +64,17 @@ class Told:
     category: str
     product: str = ""
     start: float | None = None  # seconds since the epoch
+    window: Window | None = None  # the stretch of the day that it answers for
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a person usually does at a time of the week, where nothing else stands there."""
+
+    key: str
+    window: Window
+    category: str
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,7 @@ class Day:
     shorter: Mapping[str, float] = field(default_factory=dict)  # key -> minutes it really took; 0: did not happen
     attended: Mapping[str, str] = field(default_factory=dict)  # key, or series of a mass invitation -> full | half | no
     told: tuple[Told, ...] = ()
+    usual: tuple[Usual, ...] = ()
     limits: Limits = Limits()
 
 
@@ -107,6 +119,7 @@ class Account:
     steps: list[tuple[str, float]] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
     capacity: float = 0.0  # hours
+    free: list[Window] = field(default_factory=list)  # of the working hours, what no event or call takes
 
 
 def why_not(event: Activity) -> str:

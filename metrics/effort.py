@@ -7,14 +7,14 @@ pushes out a fact. What you tell comes before estimates, since a maker's estimat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from metrics import counts
 from metrics.capacity import Window
 from metrics.counts import ATTENDED, AWAY, BLOCK, OUTSIDE, TENTATIVE, TOLD, Account, Day, Item, Row, Told, rank
 from metrics.estimates import claims_of, shares_of
-from metrics.overlap import Span, clip, covered, share
+from metrics.overlap import Span, clip, covered, gaps, share
 from model import Known
 
 HOUR = 3600.0
@@ -44,12 +44,13 @@ def person_day(day: Day, items: Iterable[Item]) -> Account:
     account.capacity = max(0.0, hours_of_work - taken) / HOUR
     _say_capacity(day, account, hours_of_work, taken)
     met = _meetings(day, account, ranked, spans, got)
+    account.free = gaps(day.work, [(s.start, s.end) for s in spans.values()])
     if not day.done:
         return account
     _away_rows(day, account, spans)
     met += _attended(day, account, ordered, max(0.0, account.capacity - met))
     left = max(0.0, account.capacity - met - _worklogs(day, account, ordered, met))
-    left -= _told(day, account, left)
+    left -= _told(replace(day, told=day.told + tuple(_usual(day, account.free))), account, left)
     left -= _estimates(day, account, ordered, left, spans)
     if left > 1e-9:
         account.rows.append(Row(day.person, day.day, "not_seen", "", left, left, "not_seen", "", False))
@@ -189,6 +190,16 @@ def _scale(hours: dict[str, float], keys: list[str], less: float) -> None:
     factor = max(0.0, total - less) / total if total > 0 else 0.0
     for key in keys:
         hours[key] *= factor
+
+
+def _usual(day: Day, free: list[Window]) -> Iterator[Told]:
+    """What they usually do at that time, as far as it was free and they said nothing else of it."""
+    answered = [told.window for told in day.told if told.window]
+    for usual in day.usual:
+        unanswered = gaps([usual.window], answered)
+        minutes = sum(covered(free, [part]) for part in unanswered) / 60
+        if minutes > 0:
+            yield Told(usual.key, minutes, usual.category, usual.product)
 
 
 def _told(day: Day, account: Account, left: float) -> float:

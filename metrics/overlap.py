@@ -60,3 +60,20 @@ def covered(parts: Iterable[tuple[float, float]], windows: Iterable[tuple[float,
         cuts = (clip(start, end, low, high) for start, end in parts)
         total += sum(share(Span("x", a, b, 0) for a, b in cuts).values())
     return total
+
+
+def gaps(windows: Iterable[tuple[float, float]], taken: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """What of the windows none of the spans takes, in order."""
+    busy = sorted(taken)
+    free = []
+    for begin, end in sorted(windows):
+        at = begin
+        for low, high in busy:
+            if high <= at or low >= end:
+                continue
+            if low > at:
+                free.append((at, low))
+            at = max(at, high)
+        if at < end:
+            free.append((at, end))
+    return free

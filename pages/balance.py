@@ -1,11 +1,11 @@
-"""Balance: what gets most of the focus, how sure that is, and the activities behind every bar."""
+"""Balance: the answer, this week, customers, one thing to do, the weekly picture; and all the rest under More."""
 
 from datetime import timedelta
 
 import streamlit as st
 
 import settings
-from ui import charts, drill, frame, tell, words
+from ui import alarms, charts, checkin, contacts, drill, frame, more, one_thing, tell, this_week, words
 from ui.tables import csv_of
 
 view = frame.view()
@@ -29,6 +29,7 @@ st.plotly_chart(known_bar, key="known", config=tell.QUIET, alt=tell.known_alt(pa
 with st.container(horizontal=True, gap="small"):
     tell.explain_numbers(summed, parts)
     drill.add_missing(view, taxonomy)
+    checkin.log_a_no(view)
     tell.target_form(view, target)
     st.download_button(
         "Download CSV",
@@ -40,12 +41,15 @@ with st.container(horizontal=True, gap="small"):
     )
 tell.what_would_settle(view, summed, target)
 
-left, right = st.columns([3, 2], gap="large")
-with left:
-    drill.picture_and_activities(view, taxonomy)
-with right:
-    st.subheader("Trend over 4 weeks", anchor=False)
-    tell.trend(view)
-    st.subheader("Categories", anchor=False)
-    tell.categories(view, found.by_category, summed, taxonomy)
-drill.how_computed(view)
+week, customers, thing = st.columns(3, gap="large")
+with week:
+    this_week.draw(view, taxonomy)
+with customers:
+    contacts.days_since(view)
+with thing:
+    one_thing.draw(view, summed, target)
+checkin.box(view, taxonomy)
+alarms.draw(view)
+
+drill.picture_and_activities(view, taxonomy)
+more.draw(view, taxonomy, found, summed)

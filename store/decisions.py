@@ -14,8 +14,10 @@ from store import rows
 from store.schema import decisions
 
 EVERYTHING = ("*", "*")  # everybody's hours in every month
+# Kinds that can change hours; all others change no hours.
 OF_HOURS = frozenset(
-    {"correction", "series", "rule", "learnt", "shorter", "attended", "told", "me", "who", "worklogs", "product"}
+    {"correction", "series", "rule", "learnt", "shorter", "attended", "told", "usual", "me", "who", "worklogs"}
+    | {"product"}
 )
 OF_EVERYBODY = frozenset({"me", "product"})  # these change how everybody's activities are read
 Touches = set[tuple[str, str]]

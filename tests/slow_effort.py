@@ -53,6 +53,8 @@ def claim(day: Day, item: Item) -> str:
     if event.special in ("working_location", "birthday", "holiday") or day.shorter.get(item.key) == 0:
         return ""
     marked_away = event.special == "away" or event.busy == "away"
+    if event.busy == "elsewhere" and event.all_day and not marked_away:
+        return ""
     if marked_away or item.category == "away":
         mine = marked_away or item.own
         meant = event.busy != "free" or day.attended.get(item.key) == "full"
@@ -63,7 +65,8 @@ def claim(day: Day, item: Item) -> str:
         return "all day"
     if item.solo:
         return "block" if item.block or event.private else "named block"
-    if event.answer == "none" and item.crowd >= day.limits.mass_invitation:
+    goes = day.attended.get(event.series) == "full"
+    if event.answer == "none" and item.crowd >= day.limits.mass_invitation and not goes:
         return ""
     return "accepted" if event.answer == "accepted" and event.busy != "tentative" else "tentative"
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from metrics import taxonomy
 from model import KNOWN
 from ui import charts, palette, words
+from ui.trend_chart import trend
 
 PLACE = taxonomy.load()
 NAMES = {c.id: c.name for c in PLACE.categories}
@@ -193,7 +194,7 @@ def weeks(*shares: float) -> pd.DataFrame:
 
 
 def test_the_line_is_the_share_and_the_band_runs_around_it():
-    band, line = charts.trend(weeks(0.3, 0.4, 0.5), [], "light").data
+    band, line = trend(weeks(0.3, 0.4, 0.5), [], "light").data
 
     assert list(line.y) == [0.3, 0.4, 0.5]
     assert list(band.y) == pytest.approx([0.4, 0.5, 0.6, 0.4, 0.3, 0.2])
@@ -202,7 +203,7 @@ def test_the_line_is_the_share_and_the_band_runs_around_it():
 
 
 def test_weeks_without_a_share_break_the_line_and_add_nothing_to_the_band():
-    band, line = charts.trend(weeks(0.3, NOTHING, 0.5), [], "light").data
+    band, line = trend(weeks(0.3, NOTHING, 0.5), [], "light").data
 
     assert math.isnan(line.y[1])
     assert not line.connectgaps
@@ -212,20 +213,20 @@ def test_weeks_without_a_share_break_the_line_and_add_nothing_to_the_band():
 def test_the_wish_is_a_line_of_steps():
     frame = weeks(0.3, 0.4)
     steps = [(frame["week"][0], 0.5), (frame["week"][1], 0.6)]
-    wish = charts.trend(frame, steps, "dark").data[-1]
+    wish = trend(frame, steps, "dark").data[-1]
 
     assert (list(wish.y), wish.line.shape) == ([0.5, 0.6], "hv")
     assert list(wish.x) == [w for w, _ in steps]
 
 
 def test_shares_are_percent_from_0_to_100():
-    axis = charts.trend(weeks(0.3), [], "light").layout.yaxis
+    axis = trend(weeks(0.3), [], "light").layout.yaxis
 
     assert (axis.tickformat, list(axis.range)) == (".0%", [0, 1])
 
 
 def test_a_trend_without_any_share_is_empty():
-    band, line = charts.trend(weeks(NOTHING, NOTHING), [], "light").data
+    band, line = trend(weeks(NOTHING, NOTHING), [], "light").data
 
     assert len(band.x) == 0
     assert all(map(math.isnan, line.y))

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from metrics.taxonomy import Taxonomy
 from ui import palette, words
-from ui.charts import _layout
+from ui.charts import layout_of
 from ui.palette import Theme
 
 
@@ -52,7 +52,7 @@ def parts(
                     "hovertemplate": f"%{{y}}: {name.lower()} %{{x:.0%}}<extra></extra>",
                 }
             )
-    layout = _layout(theme, 56 + 34 * len(ids) + 30 * (len(bars) > 1))
+    layout = layout_of(theme, 56 + 34 * len(ids) + 30 * (len(bars) > 1))
     layout["xaxis"] |= {"tickformat": ".0%", "rangemode": "tozero", "showgrid": True, "nticks": 6}
     layout["legend"] |= {"y": 1.02, "yanchor": "bottom"}
     said = [
@@ -101,7 +101,7 @@ def months(
             "hovertemplate": "%{x}: guessed %{y:.0%}<extra></extra>",
         },
     ]
-    layout = _layout(theme, 240)
+    layout = layout_of(theme, 240)
     layout["yaxis"] |= {"tickformat": ".0%", "range": [0, 1], "nticks": 6}
     layout["xaxis"] |= {"type": "category", "categoryorder": "array", "categoryarray": list(names)}
     said = [

@@ -18,7 +18,7 @@ from ui import palette, words
 from ui.palette import Theme
 
 
-def _layout(theme: Theme, height: int) -> dict[str, Any]:
+def layout_of(theme: Theme, height: int) -> dict[str, Any]:
     """What every chart's layout has; plain dictionaries, which plotly takes in one go and far faster than updates."""
     axis = {"gridcolor": palette.GRID[theme], "zerolinecolor": palette.MUTED[theme], "automargin": True}
     axis["tickfont"] = {"color": palette.MUTED[theme]}  # or Streamlit makes them too pale to read
@@ -38,7 +38,7 @@ def _layout(theme: Theme, height: int) -> dict[str, Any]:
 
 def known_bar(hours: Mapping[str, float], theme: Theme) -> go.Figure:
     """How the hours are known: one bar in five parts, with each part's hours in it where they fit."""
-    layout, bars = _layout(theme, 96), []
+    layout, bars = layout_of(theme, 96), []
     total = sum(hours.values()) or 1.0
     for known, name in words.KNOWN.items():
         value = hours.get(known, 0.0)
@@ -71,7 +71,7 @@ def known_bar(hours: Mapping[str, float], theme: Theme) -> go.Figure:
 
 def voices(rows: Sequence[Heard], names: Mapping[str, str], theme: Theme) -> go.Figure:
     """Hours by who asked for them, by side, the loudest voice on top."""
-    layout = _layout(theme, 60 + 34 * len(rows))
+    layout = layout_of(theme, 60 + 34 * len(rows))
     labels = [names[row.voice] for row in reversed(rows)]
     parts = (
         ("Strategy", "strategy", palette.SIDE[theme]["strategy"]),
@@ -98,7 +98,7 @@ def voices(rows: Sequence[Heard], names: Mapping[str, str], theme: Theme) -> go.
 
 def rhythm(weeks: Sequence[Week], norm: float, theme: Theme) -> go.Figure:
     """Hours with customers by week, and a line at `norm` hours a week."""
-    layout, colour = _layout(theme, 200), palette.CATEGORY[theme]["customers"]
+    layout, colour = layout_of(theme, 200), palette.CATEGORY[theme]["customers"]
     days = [week.week.isoformat() for week in weeks]
     bars = {
         "type": "bar",
@@ -137,7 +137,7 @@ def picture(
     in the order in which they are drawn. A bar's customdata is its hours, its legend group its category's id.
     `pinned` events are bands behind the bars of their periods, with their labels above.
     """
-    layout, bars = _layout(theme, 380), []
+    layout, bars = layout_of(theme, 380), []
     for position, (category, name) in enumerate(names.items()):
         sign = {"strategy": 1, "execution": -1}.get(sides[category])
         if sign is None:
@@ -245,55 +245,3 @@ def _hours_axis(frame: pd.DataFrame, period: str, sides: Mapping[str, str]) -> d
         "zeroline": True,
         "zerolinewidth": 1,
     }
-
-
-def trend(frame: pd.DataFrame, target: Sequence[tuple[object, float]], theme: Theme) -> go.Figure:
-    """The 4-week share of strategy with its band; columns week, share, low, high, and target steps (week, share)."""
-    layout = _layout(theme, 260)
-    line = palette.SIDE[theme]["strategy"]
-    frame = frame.round({"share": 4, "low": 4, "high": 4, "strategy": 1, "execution": 1})  # sent with each click
-    frame = frame.assign(week=[pd.Timestamp(w).date().isoformat() for w in frame["week"]])
-    known = frame.dropna(subset=["share"])
-    weeks = list(known["week"])
-    red, green, blue = (int(line[i : i + 2], 16) for i in (1, 3, 5))
-    lines: list[dict[str, Any]] = [
-        {
-            "type": "scatter",
-            "x": weeks + weeks[::-1],
-            "y": list(known["high"]) + list(known["low"])[::-1],
-            "fill": "toself",
-            "mode": "none",
-            "fillcolor": f"rgba({red},{green},{blue},0.18)",
-            "name": "Between, by what is not sorted",
-            "hoverinfo": "skip",
-        },
-        {
-            "type": "scatter",
-            "x": list(frame["week"]),
-            "y": list(frame["share"]),
-            "mode": "lines",
-            "name": "Strategy, 4 weeks",
-            "connectgaps": False,
-            "line": {"color": line, "width": 2.5},
-            "customdata": frame[["low", "high", "strategy", "execution"]].to_numpy().tolist(),
-            "hovertemplate": "4 weeks up to the week of %{x|%-d %b %Y}: %{y:.0%} (%{customdata[0]:.0%} to "
-            "%{customdata[1]:.0%})<br>%{customdata[2]:.0f} h strategy, %{customdata[3]:.0f} h execution<extra></extra>",
-        },
-    ]
-    if target:
-        lines.append(
-            {
-                "type": "scatter",
-                "x": [w for w, _ in target],
-                "y": [t for _, t in target],
-                "mode": "lines",
-                "name": "What you want",
-                "line": {"color": palette.MUTED[theme], "width": 1.5, "dash": "dash", "shape": "hv"},
-                "hovertemplate": "You want %{y:.0%}<extra></extra>",
-            }
-        )
-    layout["yaxis"] |= {"tickformat": ".0%", "range": [0, 1], "nticks": 6}
-    months = len(frame) > 26  # a shorter trend has room for days
-    layout["xaxis"] |= {"tickformat": "%b %Y" if months else "%-d %b", "nticks": 8}
-    layout["legend"] |= {"y": -0.25}
-    return go.Figure(lines, layout)

@@ -7,16 +7,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 import decide
 import settings
 import sync
-from metrics import balance
+from metrics import balance, targets
 from metrics.balance import Balance
 from metrics.taxonomy import Taxonomy
-from ui import charts, loaders, menu, tables, words
+from ui import loaders, menu, tables, words
 from ui.frame import View
 
 WISHES = frozenset({"target"})
@@ -171,48 +170,12 @@ def what_would_settle(view: View, summed: Balance, target: float | None) -> None
         st.dataframe(ten, hide_index=True, column_config=columns, key="settle")
 
 
-def trend(view: View) -> None:
-    """The 4-week share over the last 78 weeks, with the wish that held at each time."""
-    wished = [(d.at.date(), float(d.data["strategy"])) for d in view.said(WISHES)]
-    figure, alt = view.made("trend", lambda: _trend(view, wished), *wished)
-    if figure is None:
-        st.caption(alt)
-        return
-    st.plotly_chart(figure, key="trend", config=QUIET, alt=alt)
-
-
-def _trend(view: View, wished: list[tuple[date, float]]) -> tuple[go.Figure | None, str]:
-    """The figure and what it says in words; or no figure, and why."""
-    first = min(view.first, view.before - timedelta(weeks=78))
-    rows = loaders.hours(
-        view.here,
-        view.version,
-        ("week", "side"),
-        person=view.person,
-        product=view.product,
-        first=first,
-        before=view.before,
-    )
-    frame_ = balance.trend(rows)
-    if frame_["share"].notna().sum() < 2:
-        return None, "A trend needs five weeks with enough sorted hours."
-    end = frame_["week"].max()
-    wishes = [(max(pd.Timestamp(day), frame_["week"].min()), share) for day, share in wished]
-    if wishes and len(wishes) == 1:  # the only wish so far is drawn over all that is shown
-        wishes = [(frame_["week"].min(), wishes[0][1])]
-    steps = [*wishes, (end, wishes[-1][1])] if wishes else []
-    latest = frame_.dropna(subset=["share"]).iloc[-1]
-    alt = (
-        f"Strategy share over 4 weeks, latest {latest['share']:.0%}, between {latest['low']:.0%} and "
-        f"{latest['high']:.0%}"
-    )
-    return charts.trend(frame_, steps, view.theme), alt
-
-
 def categories(view: View, rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy) -> None:
-    """Every category with its hours and its part of product work."""
+    """Every category with its hours and its part of product work, beside the part that is wanted."""
+    wish = targets.targets_on(view.said(WISHES), settings.today())
+    wanted = tuple(targets.shares(wish, taxonomy).items()) if wish else ()
     st.dataframe(
-        view.made("categories", lambda: _categories(rows, summed, taxonomy)),
+        view.made("categories", lambda: _categories(rows, summed, taxonomy, dict(wanted)), wanted),
         hide_index=True,
         key="categories",
         height="content",
@@ -220,15 +183,16 @@ def categories(view: View, rows: pd.DataFrame, summed: Balance, taxonomy: Taxono
         column_config={
             "Hours": st.column_config.NumberColumn(format="%.1f h"),
             "Share": st.column_config.TextColumn("Of product work", alignment="right"),
+            "Wanted": st.column_config.TextColumn("You want", alignment="right"),
         },
     )
 
 
-def _categories(rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy) -> pd.DataFrame:
+def _categories(rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy, wanted: Mapping[str, float]) -> pd.DataFrame:
     order = {c: n for n, c in enumerate([*taxonomy.ids, "not_seen"])}
     rows = rows.assign(order=[order[c] for c in rows["category"]]).sort_values("order")
     product_work = rows["side"].isin(["strategy", "execution"])
-    return pd.DataFrame(
+    shown = pd.DataFrame(
         {
             "Category": [words.category_name(taxonomy, c) for c in rows["category"]],
             "Side": [words.SIDES[s] for s in rows["side"]],
@@ -239,6 +203,9 @@ def _categories(rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy) -> pd.D
             ],
         }
     )
+    if wanted:
+        shown["Wanted"] = [words.percent(wanted[c]) if c in wanted else "" for c in rows["category"]]
+    return shown
 
 
 def target_form(view: View, target: float | None) -> None:
