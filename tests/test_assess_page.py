@@ -383,6 +383,6 @@ def test_a_guess_by_category_stands_beside_what_was_seen(home: Path) -> None:
         "stories": 0.25, "technical_team": 0.25, "delivery": 0,
     }  # fmt: skip
     drawn = json.loads(at.get_by_key("assess_parts").proto.spec)["data"]
-    assert [one.get("name") for one in drawn] == ["Seen", "You guessed", "You want"]
-    assert dict(zip(drawn[1]["y"], drawn[1]["x"], strict=True))["Understanding the market"] == 0.5
+    assert [one.get("name") for one in drawn] == ["Seen", "You want", "You guessed"]
+    assert dict(zip(drawn[2]["y"], drawn[2]["x"], strict=True))["Understanding the market"] == 0.5
     assert dict(zip(drawn[0]["y"], drawn[0]["x"], strict=True))["Understanding the market"] == 0.3438
