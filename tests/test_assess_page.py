@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -366,3 +367,23 @@ def test_a_commitment_shows_the_rule_and_what_counted_once_asked(home: Path, mon
     assert "Kept with at least 4 hours" not in plain(closed)
     assert "Kept with at least 4 hours of Understanding the market" in plain(all_words(opened))
     assert table(opened, "When", "What", "Hours")["What"].tolist() == ["Competitor analysis"] * 4
+
+
+def test_a_guess_by_category_stands_beside_what_was_seen(home: Path) -> None:
+    store = work(STRATEGY, EXECUTION)
+    at = begin()
+    press(at, "next")
+    at.slider(key="guess_strategy").set_value(45)
+    for id_, hours in (("market", 10.0), ("stories", 5.0), ("technical_team", 5.0)):
+        at.number_input(key=f"guess_{id_}").set_value(hours)
+
+    press(at, "guess_made")
+
+    assert kept(store, "guess")[0]["categories"] == {
+        "market": 0.5, "customers": 0, "leadership": 0, "investment": 0,
+        "stories": 0.25, "technical_team": 0.25, "delivery": 0,
+    }  # fmt: skip
+    drawn = json.loads(at.get_by_key("assess_parts").proto.spec)["data"]
+    assert [one.get("name") for one in drawn] == ["Seen", "You want", "You guessed"]
+    assert dict(zip(drawn[2]["y"], drawn[2]["x"], strict=True))["Understanding the market"] == 0.5
+    assert dict(zip(drawn[0]["y"], drawn[0]["x"], strict=True))["Understanding the market"] == 0.3438

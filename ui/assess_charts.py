@@ -35,9 +35,14 @@ def parts(
             "hovertemplate": "%{y}: seen %{x:.0%}<extra></extra>",
         }
     ]
+    ink, paper = palette.INK[theme], palette.BACKGROUND[theme]  # to be seen on any bar, and beside it
     marks = (
-        ("You guessed", guessed, {"symbol": "circle-open", "size": 13, "line": {"width": 2.5}}),
-        ("You want", wanted, {"symbol": "line-ns-open", "size": 18, "line": {"width": 2.5}}),
+        ("You want", wanted, {"symbol": "line-ns-open", "size": 26, "line": {"width": 2.5}, "color": ink}),
+        (
+            "You guessed",
+            guessed,
+            {"symbol": "circle", "size": 12, "line": {"width": 2.5, "color": ink}, "color": paper},
+        ),
     )
     for name, values, mark in marks:
         if values:
@@ -47,7 +52,7 @@ def parts(
                     "mode": "markers",
                     "y": names,
                     "x": [round(values.get(id_, 0.0), 4) for id_ in ids],
-                    "marker": {**mark, "color": palette.INK[theme]},
+                    "marker": mark,
                     "name": name,
                     "hovertemplate": f"%{{y}}: {name.lower()} %{{x:.0%}}<extra></extra>",
                 }
@@ -55,6 +60,7 @@ def parts(
     layout = layout_of(theme, 56 + 34 * len(ids) + 30 * (len(bars) > 1))
     layout["xaxis"] |= {"tickformat": ".0%", "rangemode": "tozero", "showgrid": True, "nticks": 6}
     layout["legend"] |= {"y": 1.02, "yanchor": "bottom"}
+    layout["bargap"] = 0.45
     said = [
         f"{taxonomy.get(id_).name} {words.percent(seen.get(id_, 0.0))}"
         + (f" (guessed {words.percent(guessed.get(id_, 0.0))})" if guessed else "")

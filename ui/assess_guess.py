@@ -83,16 +83,11 @@ def guess(here: At) -> None:
         onward(here)
         return
     st.caption(assess_words.GUESS_SMALL.format(span=words.span(first, before - timedelta(days=1))))
-    work = [*here.taxonomy.on_side("strategy"), *here.taxonomy.on_side("execution")]
     with st.form("guess", border=False):
         share = st.slider("Strategy, % of your product work", 0, 100, 50, 5, key="guess_strategy")
-        with st.expander("And by category, if you like: hours in a usual week", icon=":material/tune:"):
-            hours = {
-                id_: st.number_input(
-                    words.escaped(here.taxonomy.get(id_).name), 0.0, 60.0, 0.0, 1.0, key=f"guess_{id_}", format="%g"
-                )
-                for id_ in work
-            }
+        with st.expander("And by category: hours in a usual week", icon=":material/tune:", expanded=True):
+            st.caption("Leave all at 0 if you would rather not. Only how they compare counts.")
+            hours = _hours_by_category(here)
         told = st.form_submit_button("That is my guess", type="primary", width="stretch", key="guess_made")
         passed = st.form_submit_button("I would rather not guess", width="stretch", key="guess_passed")
     back(here)
@@ -108,6 +103,16 @@ def guess(here: At) -> None:
             say(error)
             return
         go(here, "seen")
+
+
+def _hours_by_category(here: At) -> dict[str, float]:
+    """A field for each category of product work, strategy beside execution."""
+    hours = {}
+    for side, column in zip(("strategy", "execution"), st.columns(2), strict=True):
+        for id_ in here.taxonomy.on_side(side):
+            name = words.escaped(here.taxonomy.get(id_).name)
+            hours[id_] = column.number_input(name, 0.0, 60.0, 0.0, 1.0, key=f"guess_{id_}", format="%g")
+    return hours
 
 
 def seen(here: At) -> None:
