@@ -16,7 +16,7 @@ from metrics.profiles import PROFILES, Profile
 
 LEAST = 32.0  # sorted hours of a month: 8 a week
 OTHER: Mapping[str, str] = MappingProxyType({"pm": "po", "po": "pm"})  # what each can drift to
-NEARER = 0.1  # by so much of the mix the other profile must be nearer
+NEARER = 0.15  # by so much of the mix the other profile must be nearer: half of what lies between a PM and a PO
 MONTHS = 2  # in a row; a title that does not fit for two months is one to talk about
 BEFORE = 6  # months in which the own profile was the nearer one
 
@@ -67,7 +67,7 @@ def months(frame: pd.DataFrame, profiles: Mapping[str, Profile] = PROFILES) -> l
 def drift(found: list[Month], own: str) -> Drift | None:
     """Whether the last months of somebody with this profile fit the other one better; None where they do not.
 
-    A PM's mix is that of a PO, or a PO's that of a PM, by 10% of the work or more, in each of the last 2 months of
+    A PM's mix is nearer to a PO's, or a PO's to a PM's, by 15% of the work or more, in each of the last 2 months of
     which something is known, and it was nearer their own in 2 of the 6 months before, else it has always been so.
     """
     other = OTHER.get(own)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from model_help import TODAY
 from sample_help import opened
@@ -14,8 +15,10 @@ from benchmarks import alarms as benchmark
 from connectors.sample import STORIES
 from connectors.sample_people import PEOPLE
 from ledger.alarms import facts
+from ledger.alarms import weeks as weeks_of
 from metrics import drift, taxonomy
 from metrics.alarms import Alarm, Facts, alarms, gained
+from metrics.contacts import Contact
 from metrics.customers import Company
 from metrics.drought import Week, droughts
 from metrics.phase import State
@@ -149,6 +152,31 @@ def test_what_grew_is_compared_by_present_days():
     assert gained(hours, half, half[26].week, {"delivery", "stories"}) == (("delivery", pytest.approx(6)),)
     assert gained(HOURS, DRY, DRY[0].week, {"delivery"}) == ()  # there is nothing before to compare with
     assert gained(HOURS, DRY, half[26].week, {"market"}) == ()
+
+
+# A person's weeks from the ledger -----------------------------------------------------------------------------
+
+
+def test_a_day_is_present_by_the_part_that_was_not_time_off_and_a_week_without_rows_is_not_known():
+    day = [MONDAY + timedelta(days=n) for n in range(21)]
+    rows = [
+        *((d, "execution", 6.0) for d in day[:5]),
+        *((d, "not_seen", 2.0) for d in day[:5]),
+        (day[5], "execution", 3.0),  # a Saturday
+        (day[14], "away", 8.0),
+        (day[15], "away", 2.0),
+        (day[15], "strategy", 6.0),
+    ]
+    frame = pd.DataFrame([(d, d - timedelta(days=d.weekday()), *rest) for d, *rest in rows],
+                         columns=["day", "week", "side", "hours"])  # fmt: skip
+    met = [Contact(day[15], "k", "m", "me", "", 1.5, direct=True)]
+    first, second, third, fourth = weeks_of(frame, met, day[0] + timedelta(weeks=4))
+
+    assert (first.present, first.known, first.unseen) == (5, True, pytest.approx(10 / 43))
+    assert (second.present, second.known) == (0, False)
+    assert (third.present, third.contacts, third.hours, third.unseen) == (0.75, 1, 1.5, 0)
+    assert not fourth.known
+    assert weeks_of(frame[:0], met, MONDAY) == []
 
 
 # The sample company -------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from test_charts import HOSTILE, NAMES, ROWS, SIDES, bars, rows
 from decide.pinned import Pinned
 from metrics.customers import Week
 from metrics.voices import Heard
-from ui import charts, palette
+from ui import charts, contact_charts, palette
 
 MONDAY = date(2026, 11, 2)
 
@@ -60,16 +60,16 @@ def test_no_label_is_anything_but_text(name):
 
 def test_the_rhythm_has_a_bar_a_week_and_the_norm_as_a_line():
     weeks = [Week(MONDAY + timedelta(weeks=n), n, n * 0.5, n > 0, 0.0) for n in range(3)]
-    bar, line = charts.rhythm(weeks, 1 / 3, "dark").data
+    bar, line = contact_charts.rhythm(weeks, 1 / 3, "dark").data
     assert list(bar.y) == [0, 0.5, 1.0]
     assert (list(line.x), list(line.y)) == (["2026-11-02", "2026-11-16"], [1 / 3, 1 / 3])
     assert bar.marker.color == palette.CATEGORY["dark"]["customers"]
-    assert len(charts.rhythm([], 1 / 3, "light").data) == 2
+    assert len(contact_charts.rhythm([], 1 / 3, "light").data) == 2
 
 
 def test_the_loudest_voice_stands_on_top_split_by_side():
     heard = [Heard("sales", 3, 2, 1, 0, 0, 6), Heard("myself", 1, 0, 0, 0, 0, 1)]
-    figure = charts.voices(heard, {"sales": "Sales", "myself": "Myself"}, "light")
+    figure = contact_charts.voices(heard, {"sales": "Sales", "myself": "Myself"}, "light")
     assert [(bar.name, list(bar.x)) for bar in figure.data] == [
         ("Strategy", [1, 3]), ("Execution", [0, 2]), ("Neither side, or not sorted", [0, 1]),
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 import settings
 from connectors.sample_people import PEOPLE
 from decide import pinned, spoke
+from metrics.alarms import Alarm
 from store import Store
 from ui import loaders
 from ui.memory import Memory
@@ -74,6 +75,14 @@ def test_deepa_reads_what_was_seen_since_when_how_sure_and_what_to_do(sample):
     assert "No contact is known of these weeks. Was there another? Mark it." in said
     assert "Write to Brightwater Foods: the last contact was 169 days ago." in said
     assert "shows once your calendar has been read a second time" in said
+
+
+def test_words_from_outside_stay_words(sample, monkeypatch):
+    loud = Alarm("pushed", "Pushed aside", "seen", TODAY, "sure", (("delivery", 1.0),), f"Give a date: {HOSTILE}, 1 h.")
+    monkeypatch.setattr("ui.alarms.alarms", lambda known: [loud])
+    value = next(m.value for m in shown().markdown if "Give a date" in m.value)
+    for sign in ("<", "[", "$", "://", "*freeze"):
+        assert not re.search(r"(?<!\\)" + re.escape(sign), value), sign
 
 
 def test_an_alarm_is_snoozed_with_a_reason_and_woken(sample, store):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -33,7 +34,7 @@ MEANS = {
     "moved while something else stood in its time, and that was not held within 14 days. It takes two such events "
     "and 2 h in 4 weeks, and is known only from the second reading of a calendar on.",
     "drift": "**Drift**: in each of the last two months your mix of work was nearer to the other role than to your "
-    "own, by a tenth of the hours or more, and it was nearer to your own in two of the six months before.",
+    "own, by 15% of the hours or more, and it was nearer to your own in two of the six months before.",
 }
 SILENT = (
     "Alarms say nothing in holiday weeks, over gaps in the data, and where over a quarter of the hours is not seen."
@@ -42,10 +43,9 @@ SILENT = (
 
 def draw(view: View) -> None:
     """Every alarm of the person that is awake, each with a way to snooze it; those asleep, and why there is none."""
-    known = _facts(view)
+    known, found, again = _raised(view)
     said = view.said(SNOOZED)
     asleep = snooze.asleep(said)
-    found = alarms(known)
     for alarm in awake(found, asleep, settings.today()):
         _box(view, alarm)
     sleeping = [one for one in found if asleep.get(one.id, date.min) > settings.today()]
@@ -53,18 +53,27 @@ def draw(view: View) -> None:
         _sleeping(view, alarm, said)
     if not found:
         st.caption(_quiet(known))
-    if known.weeks and not pushed.read_twice(view.here.ledger, view.version, view.person):
+    if known.weeks and not again:
         st.caption("What was pushed aside shows once your calendar has been read a second time, some days later.")
 
 
-def _facts(view: View) -> Facts:
-    """What the alarms are raised from; made once for a version of the hours, whatever the period shown."""
+class _Raised(NamedTuple):
+    """The alarms of a person, what they are raised from, and whether their calendar was read again."""
+
+    known: Facts
+    found: list[Alarm]
+    again: bool
+
+
+def _raised(view: View) -> _Raised:
+    """The alarms; made once for a version of the hours, whatever the period shown."""
     target = tuple((one.at.date(), float(one.data["strategy"])) for one in view.said(WISHES))
     spoke = tuple(one.target for one in view.said(SPOKE))
     today, here = settings.today(), view.here
 
-    def make() -> Facts:
-        return facts(here.ledger, view.version, view.person, today, target)
+    def make() -> _Raised:
+        known = facts(here.ledger, view.version, view.person, today, target)
+        return _Raised(known, alarms(known), pushed.read_twice(here.ledger, view.version, view.person))
 
     return loaders.made(here, view.version, "alarms", (view.person, today, target, spoke), make)
 
@@ -100,7 +109,7 @@ def _took(alarm: Alarm, names: Mapping[str, str]) -> str:
 
 def _behind(view: View, alarm: Alarm) -> None:
     """The activities that the alarm is about."""
-    found = loaders.describe(view.here, view.version, view.person, list(alarm.behind))
+    found = view.made("behind", lambda: loaders.describe(view.here, view.version, view.person, [*alarm.behind]), alarm)
     for title, start in zip(found["title"], found["start"], strict=True):
         st.markdown(f"- {words.markdown(title, 80)}, {words.day(start.date())}")
 

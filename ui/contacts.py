@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,9 +14,9 @@ from decide.spoke import marked, spoke
 from ledger.contacts import contacts
 from metrics import customers
 from metrics.contacts import Contact
-from metrics.customers import FLOOR_HOURS, FLOOR_WEEKS, Directness
+from metrics.customers import FLOOR_HOURS, FLOOR_WEEKS, Directness, Week
 from model import EvenkeelError
-from ui import charts, loaders, words
+from ui import contact_charts, loaders, words
 from ui.frame import View, say
 from ui.tell import QUIET
 
@@ -34,69 +35,84 @@ MEANING = (
 )
 
 
-def known(view: View) -> list[Contact]:
-    """The person's contacts, for the product in view, up to today."""
+class Seen(NamedTuple):
+    """What is known of a person's contacts, for the product in view, up to today."""
+
+    found: list[Contact]
+    days: int | None  # since the last
+    last: Contact | None
+    norms: str
+    table: pd.DataFrame
+    longest: str
+    kinds: str
+    weeks: list[Week]
+
+
+def seen(view: View) -> Seen:
+    """The contacts with all that is said of them; made once for a version of the hours and what was marked."""
     marks, today = tuple(one.target for one in view.said(SPOKE)), settings.today()
+    asked = view.person, view.product, marks, today
+    return loaders.made(view.here, view.version, "contacts", asked, lambda: _seen(view, today))
 
-    def make() -> list[Contact]:
-        first, before = today - timedelta(weeks=BACK), today + timedelta(days=1)
-        return contacts(view.here.ledger, view.version, [view.person], first, before, view.product)
 
-    return loaders.made(view.here, view.version, "contacts", (view.person, view.product, marks, today), make)
+def _seen(view: View, today: date) -> Seen:
+    monday, before = today - timedelta(days=today.weekday()), today + timedelta(days=1)
+    first = today - timedelta(weeks=BACK)
+    found = contacts(view.here.ledger, view.version, [view.person], first, before, view.product)
+    weeks = customers.rhythm(found, monday - timedelta(weeks=SHOWN), monday)
+    direct = customers.direct(found)
+    five = [f"{words.markdown(one.company, 40)} ({one.days} days)" for one in customers.longest(found, today)]
+    return Seen(
+        found, customers.days_since(found, today), direct[-1] if direct else None, _norms(found, weeks[-12:]),
+        _companies(customers.companies(found, today)), ", ".join(five), _kinds(view, found, first), weeks,
+    )  # fmt: skip
 
 
 def days_since(view: View) -> None:
     """How many days ago somebody spoke with a customer, beside the person's usual gap and the norms."""
-    found, today = known(view), settings.today()
-    days = customers.days_since(found, today)
-    if days is None:
+    known = seen(view)
+    if known.days is None or known.last is None:
         st.markdown("**No contact with a customer is known.**")
         st.caption("Events with customers are found by their guests: add a people directory on Sources, or mark one.")
     else:
-        last = customers.direct(found)[-1]
-        who = f": {words.markdown(', '.join(last.companies), 80)}" if last.companies else ""
-        ago = {0: "today", 1: "1 day ago"}.get(days, f"{days} days ago")
+        who = f": {words.markdown(', '.join(known.last.companies), 80)}" if known.last.companies else ""
+        ago = {0: "today", 1: "1 day ago"}.get(known.days, f"{known.days} days ago")
         st.markdown(f"**Last contact with a customer: {ago}**{who}")
-        st.caption(_norms(found, today))
+        st.caption(known.norms)
     with st.container(horizontal=True, gap="small"):
         with st.popover("What counts", icon=":material/help:", key="contact_means"):
             st.markdown(MEANING)
-        mark(view, found)
+        mark(view, known.found)
 
 
-def _norms(found: list[Contact], today: date) -> str:
-    monday = today - timedelta(days=today.weekday())
-    weeks = customers.rhythm(found, monday - timedelta(weeks=12), monday)
+def _norms(found: list[Contact], weeks: list[Week]) -> str:
     gap = customers.usual_gap(found)
     usual = f"Usually {gap} days or fewer. " if gap else ""
-    met, six = sum(week.met for week in weeks), weeks[-1].six_weeks if weeks else 0.0
+    met, six = sum(week.met for week in weeks), weeks[-1].six_weeks
     norm = f"{words.hours(FLOOR_HOURS)} are the norm"
     return f"{usual}Met in {met} of the last {len(weeks)} weeks; {words.hours(six)} in {FLOOR_WEEKS} weeks, {norm}."
 
 
 def companies(view: View) -> None:
     """The five companies longest not met, then every company by product, longest first."""
-    found, today = known(view), settings.today()
-    rows = customers.companies(found, today)
-    if not rows:
+    known = seen(view)
+    if known.table.empty:
         st.caption("No company is known yet. A people directory on Sources names the companies behind the addresses.")
         return
-    five = customers.longest(found, today)
-    said = ", ".join(f"{words.markdown(one.company, 40)} ({one.days} days)" for one in five)
-    if five:
-        st.markdown(f"Longest not met: {said}.")
+    if known.longest:
+        st.markdown(f"Longest not met: {known.longest}.")
     st.dataframe(
-        view.made("companies", lambda: _companies(rows), len(found), today, tuple(rows)),
+        known.table,
         hide_index=True,
         key="companies",
-        height="content" if len(rows) < 10 else 388,
+        height="content" if len(known.table) < 10 else 388,
         alt="Companies by product, the one longest not met first",
         column_config={
             "Hours": st.column_config.NumberColumn(format="%.1f h"),
             "Last met": st.column_config.DateColumn(format="D MMM YYYY"),
         },
     )
-    st.caption(_kinds(view, found))
+    st.caption(known.kinds)
 
 
 def _companies(rows: list[customers.Company]) -> pd.DataFrame:
@@ -112,7 +128,7 @@ def _companies(rows: list[customers.Company]) -> pd.DataFrame:
     )
 
 
-def _kinds(view: View, found: list[Contact]) -> str:
+def _kinds(view: View, found: list[Contact], first: date) -> str:
     """Direct or not, new or not, arranged by whom, in one line."""
     direct, standing = customers.direct(found), list(customers.standings(found).values())
     parts = [f"{name} {sum(one.arranged == key for one in direct)}" for key, name in ARRANGED.items()]
@@ -121,14 +137,13 @@ def _kinds(view: View, found: list[Contact]) -> str:
         f"{sum(one.with_sales for one in direct)} with sales in the room",
         f"{standing.count('new')} with a new company, {standing.count('prospect')} with prospects",
     ]
-    share = _directness(view, found).share
+    share = _directness(view, found, first).share
     if share is not None:
         said.append(f"{words.percent(share)} of the hours on customers and market had one in the room")
     return words.escaped("; ".join(said) + ".")
 
 
-def _directness(view: View, found: list[Contact]) -> Directness:
-    first = settings.today() - timedelta(weeks=BACK)
+def _directness(view: View, found: list[Contact], first: date) -> Directness:
     asked = {"person": view.person, "product": view.product, "category": "market", "first": first}
     rows = loaders.hours(view.here, view.version, ("activity",), **asked)
     counted = {one.activity for one in found}
@@ -137,15 +152,13 @@ def _directness(view: View, found: list[Contact]) -> Directness:
 
 def rhythm(view: View) -> None:
     """Hours with customers week by week, with the norm of 2 h in 6 weeks as a line."""
-    found, today = known(view), settings.today()
-    monday = today - timedelta(days=today.weekday())
-    weeks = customers.rhythm(found, monday - timedelta(weeks=SHOWN), monday)
+    weeks = seen(view).weeks
 
     def make() -> go.Figure:
-        return charts.rhythm(weeks, FLOOR_HOURS / FLOOR_WEEKS, view.theme)
+        return contact_charts.rhythm(weeks, FLOOR_HOURS / FLOOR_WEEKS, view.theme)
 
     st.plotly_chart(
-        view.made("rhythm", make, tuple(weeks)),
+        view.made("rhythm", make, *weeks),
         key="rhythm",
         config=QUIET,
         alt=f"Hours with customers in each of {len(weeks)} weeks; in {sum(not w.met for w in weeks)} there was none",
@@ -166,7 +179,7 @@ def mark(view: View, found: list[Contact]) -> None:
             else:
                 st.rerun()
         marks = marked(view.said(SPOKE))
-        about = loaders.describe(view.here, view.version, view.person, list(marks))
+        about = view.made("marked", lambda: loaders.describe(view.here, view.version, view.person, [*marks]), *marks)
         for activity, title, start in zip(about["activity"], about["title"], about["start"], strict=True):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"{words.markdown(title, 60)}, {words.day(start.date())}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import plotly.graph_objects as go
 import streamlit as st
 
 from ledger.voices import asks
 from metrics import voices
 from metrics.voices import Ask, Part
-from ui import charts, loaders, words
+from ui import contact_charts, words
 from ui.frame import View
 from ui.tell import QUIET
 
@@ -34,31 +37,41 @@ MEANING = (
 )
 
 
+class Told(NamedTuple):
+    """The sentence, the figure with its words, and what else is known; or that nobody asked."""
+
+    sentence: str
+    figure: go.Figure | None
+    alt: str
+    more: str
+
+
 def draw(view: View) -> None:
     """Who asked for the hours of the view, and what else is known of how they were asked for."""
-    found = _asks(view)
-    rows = voices.heard(found)
-    if not rows:
-        st.caption("Nobody's requests are known in this period.")
+    told = view.made("voices", lambda: _told(view))
+    if told.figure is None:
+        st.caption(told.sentence)
         return
-    total = sum(row.hours for row in rows)
-    others = [row for row in rows if row.voice != "myself"]
-    first = f", most of it by {NAMES[others[0].voice].lower()}" if others else ""
-    asked = sum(row.hours for row in others)
-    st.markdown(f"{words.percent(asked / total) if total else '0%'} of the time was asked for by somebody else{first}.")
-    figure = view.made("voices", lambda: charts.voices(rows, NAMES, view.theme), len(found))
-    st.plotly_chart(figure, key="voices", config=QUIET, alt=_alt(rows))
-    st.caption(words.escaped(" ".join(_said(found))))
+    st.markdown(told.sentence)
+    st.plotly_chart(told.figure, key="voices", config=QUIET, alt=told.alt)
+    st.caption(told.more)
     with st.popover("What this means", icon=":material/help:", key="voices_means"):
         st.markdown(MEANING)
 
 
-def _asks(view: View) -> list[Ask]:
-    def make() -> list[Ask]:
-        return asks(view.here.ledger, view.version, view.person, view.first, view.before, view.product)
-
-    asked = view.person, view.first, view.before, view.product
-    return loaders.made(view.here, view.version, "asks", asked, make)
+def _told(view: View) -> Told:
+    found = asks(view.here.ledger, view.version, view.person, view.first, view.before, view.product)
+    rows = voices.heard(found)
+    total = sum(row.hours for row in rows)
+    if not total:
+        return Told("Nobody's requests are known in this period.", None, "", "")
+    others = [row for row in rows if row.voice != "myself"]
+    first = f", most of it by {NAMES[others[0].voice].lower()}" if others else ""
+    share = words.percent(sum(row.hours for row in others) / total)
+    sentence = f"{share} of the time was asked for by somebody else{first}."
+    return Told(
+        sentence, contact_charts.voices(rows, NAMES, view.theme), _alt(rows), words.escaped(" ".join(_said(found)))
+    )
 
 
 def _alt(rows: list[voices.Heard]) -> str:
