@@ -101,4 +101,4 @@ def _print(sheet: Worksheet, report: Report) -> None:
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L&8" + cells.line(report.about.line, 200).replace("&", "&&"))
+    sheet.set_footer("&L&8" + cells.line(report.about.line, 120).replace("&", "&&"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from pptx import Presentation
@@ -29,6 +30,7 @@ NUMBERS = {"hours": '0.0" h"', "share": "0%"}
 UNSIGNED = '0.0" h";0.0" h"'  # below the line, hours have no sign
 WIDE, TALL, EDGE = Inches(13.333), Inches(7.5), Inches(0.6)
 ROWS = 14  # of a table on a slide; the workbook has them all
+_LIVE = re.compile(r"[=+@{-]|\w+:")
 TITLE_ONLY = 5  # the layout of the default template
 INK, MUTED, GRID = (c["light"] for c in (palette.INK, palette.MUTED, palette.GRID))
 ACCENT = palette.KNOWN["light"]["calendar"]
@@ -111,11 +113,20 @@ def _named(shape: Any, name: str, alt: str) -> None:
     shape._element.nvGraphicFramePr.cNvPr.set("descr", cells.line(alt))
 
 
+def _inert(text: str, limit: int) -> str:
+    """A name for a chart, which python-pptx also writes into the chart's own workbook.
+
+    There "=..." would be a formula and "https:..." a link; an invisible sign before it keeps it a text.
+    """
+    clean = cells.line(text, limit) or " "
+    return f"\u2060{clean}" if _LIVE.match(clean) else clean
+
+
 def _chart(slide: Any, chart: Chart, heading: str) -> None:
     data = CategoryChartData(number_format=UNSIGNED if chart.kind == "mirror" else NUMBERS[chart.unit])
-    data.categories = [cells.line(label, 40) or " " for label in chart.labels]
+    data.categories = [_inert(label, 40) for label in chart.labels]
     for series in chart.series:
-        data.add_series(cells.line(series.name, 80), series.values)
+        data.add_series(_inert(series.name, 80), series.values)
     tall = Inches(2.2) if chart.kind == "parts" else Inches(4.8)
     frame = slide.shapes.add_chart(KINDS[chart.kind], EDGE, Inches(2.05), WIDE - 2 * EDGE, tall, data)
     _named(frame, heading, chart.alt)

@@ -182,7 +182,7 @@ def test_every_page_shows_the_sample_and_says_that_it_is_one(sample: Path, page:
 def test_balance_shows_all_its_parts(sample: Path) -> None:
     at = app()
     assert re.search(r"strategy is \d+%", sentence(at).lower())
-    for key in ("known", "picture", "trend", "activities", "csv", "want", "add_customers"):
+    for key in ("known", "picture", "trend", "activities", "away", "want", "add_customers"):
         assert at.get_by_key(key)
 
 

@@ -21,26 +21,38 @@ TICKED = 2  # sections of the page for a manager that are ticked at first
 
 
 def away(view: View) -> None:
-    """The popover of Balance; nothing is made before somebody asks for it."""
-    with st.popover("Carry away", icon=":material/ios_share:"):
-        what = st.radio("What", list(NAMES), format_func=NAMES.__getitem__, key="carry")
-        try:
-            if what == "monday":  # there may be nothing to say of last week
-                report(view, what)
-            _forms(view, what)
-        except EvenkeelError as error:
-            say(error)
-        st.download_button(
-            "Every row behind it (CSV)",
-            lambda: tables.csv_of(view),
-            f"evenkeel-{view.first}-{view.before}.csv",
-            "text/csv",
-            icon=":material/download:",
-            key="csv",
-            on_click="ignore",
-        )
-        if view.own and st.button("A page for my manager", icon=":material/supervisor_account:", key="to_manager"):
-            _manager(view)
+    """The popover of Balance. What is in it is drawn when it opens, and a file is made at the click."""
+    with st.popover("Carry away", icon=":material/ios_share:", key="away", on_change="rerun") as box:
+        if box.open:
+            _choice(view)
+    if st.session_state.pop("for_manager", False):
+        _manager(view)
+
+
+def _choice(view: View) -> None:
+    what = st.radio("What", list(NAMES), format_func=NAMES.__getitem__, key="carry")
+    try:
+        if what == "monday":  # there may be nothing to say of last week
+            report(view, what)
+        _forms(view, what)
+    except EvenkeelError as error:
+        say(error)
+    st.download_button(
+        "Every row behind it (CSV)",
+        partial(tables.csv_of, view),
+        f"evenkeel-{view.first}-{view.before}.csv",
+        "text/csv",
+        icon=":material/download:",
+        key="csv",
+        on_click="ignore",
+    )
+    if view.own:
+        st.button("A page for my manager", icon=":material/supervisor_account:", key="to_manager", on_click=_turn)
+
+
+def _turn() -> None:
+    """From the popover, which would stand before it, to the page for a manager."""
+    st.session_state.away, st.session_state.for_manager = False, True
 
 
 @st.dialog("A page for my manager", width="large")
