@@ -10,6 +10,7 @@ from ui import palette, words
 from ui.palette import Theme
 
 HEIGHT = {"parts": 44, "bars": 200, "mirror": 260, "lines": 230}
+LABEL = 24  # letters along an axis
 Json = dict[str, Any]
 
 
@@ -88,7 +89,7 @@ def _bar(chart: Chart, series: Series, theme: Theme) -> Json:
     }
     values = [None if v is None else round(v, 4) for v in series.values]
     if chart.kind != "parts":
-        return bar | {"x": [words.label(cells.line(label)) for label in chart.labels], "y": values}
+        return bar | {"x": [words.label(cells.line(label, LABEL)) for label in chart.labels], "y": values}
     total = sum(s.values[0] or 0.0 for s in chart.series) or 1.0
     wide = (series.values[0] or 0.0) / total > 0.06
     ink = max(("#FFFFFF", "#0D171D"), key=lambda c: palette.contrast(c, colour))
@@ -102,7 +103,7 @@ def _line(chart: Chart, series: Series, theme: Theme) -> Json:
         "type": "scatter",
         "mode": "lines",
         "name": name,
-        "x": [words.label(cells.line(label)) for label in chart.labels],
+        "x": [words.label(cells.line(label, LABEL)) for label in chart.labels],
         "y": [None if v is None else round(v, 4) for v in series.values],
         "line": {"color": colour, "width": 2.5},
         "hovertext": ["" if v is None else f"{label}: {name} {_said(v, chart)}" for label, v in _points(chart, series)],
@@ -119,4 +120,4 @@ def _line(chart: Chart, series: Series, theme: Theme) -> Json:
 
 
 def _points(chart: Chart, series: Series) -> list[tuple[str, float | None]]:
-    return list(zip((words.label(cells.line(label)) for label in chart.labels), series.values, strict=True))
+    return list(zip((words.label(cells.line(label, LABEL)) for label in chart.labels), series.values, strict=True))

@@ -74,7 +74,7 @@ def _section(section: Section, nth: int) -> str:
         body += f"<p>{_safe(section.sentence)}</p>"
     if chart is not None:
         alt = _safe(chart.alt)
-        body += f'<div class="figure {chart.kind}" role="img" aria-label="{alt}" data-figure="{nth}"></div>'
+        body += f'<div class="figure of-{chart.kind}" role="img" aria-label="{alt}" data-figure="{nth}"></div>'
         body += _legend(chart)
     if table is not None:
         rows = _table(table, section.heading)
