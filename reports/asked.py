@@ -102,7 +102,9 @@ class Asked:
         doubts = self.doubts()
         zone = zone_of(self.basis.person(self.person, self.basis.today).zone)
         local = self.made.astimezone(zone)
-        product = "All products" if self.product is None else f"Product: {self.product or words.NO_PRODUCT}"
+        product = (
+            "All products" if self.product is None else f"Product: {words.plain(self.product or words.NO_PRODUCT, 40)}"
+        )
         if self.version.updating:
             product += "; newer facts were being worked out"
         return About(

@@ -63,12 +63,13 @@ def written(report: Report) -> bytes:
 def _slide(deck: Any, report: Report, small: str, title: str) -> Any:
     """A slide with its title, a word on what it is above that, and the foot."""
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
-    _text(slide, (EDGE, Inches(0.35), WIDE - 2 * EDGE, Inches(0.35)), small, 14, ACCENT, bold=True)
+    _text(slide, (EDGE, Inches(0.35), WIDE - 2 * EDGE, Inches(0.35)), cells.line(small, 80), 14, ACCENT, bold=True)
     box = slide.shapes.title
     box.left, box.top, box.width, box.height = EDGE, Inches(0.7), WIDE - 2 * EDGE, Inches(1.2)
+    title = cells.line(title, 420)
     size = 24 if len(title) <= 150 else 20 if len(title) <= 260 else 14
     _fill(box.text_frame, title, size, INK, bold=True)
-    foot = f"{cells.line(report.about.line, 240)} · {len(deck.slides)}"
+    foot = f"{cells.line(report.about.line, 190)} · {len(deck.slides)}"
     _text(slide, (EDGE, TALL - Inches(0.5), WIDE - 2 * EDGE, Inches(0.3)), foot, 10, MUTED)
     return slide
 
@@ -95,8 +96,8 @@ def _rgb(colour: str) -> RGBColor:
 
 
 def _words(slide: Any, lines: list[str]) -> None:
-    """Lines of text as the body of a slide."""
-    for n, line in enumerate(lines):
+    """Lines of text as the body of a slide; of one there may be more than of many."""
+    for n, line in enumerate(cells.line(one, cells.SENTENCE if len(lines) == 1 else 200) for one in lines):
         _text(slide, (EDGE, Inches(2.3 + 0.55 * n), WIDE - 2 * EDGE, Inches(0.5)), line, 14, INK)
 
 

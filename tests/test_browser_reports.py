@@ -100,7 +100,7 @@ def test_on_paper_it_is_a4_and_monday_is_one_page(sample: Path, page_of: Opened)
 
 
 def test_hostile_words_run_nothing_in_the_page(page_of: Opened) -> None:
-    for words in HOSTILE[::6]:
+    for words in (HOSTILE[6], *HOSTILE[8:11]):  # the longest, and those that would be tags
         page = page_of(written(report(words), ".html"), 390)
         assert page.locator("a, img, iframe, form, object").count() == 0  # also what plotly makes of labels
         assert not page.evaluate(SIDEWAYS)
