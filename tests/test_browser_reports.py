@@ -82,6 +82,10 @@ def test_charts_are_live_and_follow_the_theme(page_of: Opened) -> None:
     page.locator(".of-bars .point path").first.hover(force=True)
     page.locator(".of-bars .hovertext").wait_for(timeout=5_000)
     page.emulate_media(color_scheme="dark")
+    for _ in range(100):  # the page is told a moment later; its policy lets no wait_for_function run
+        if "rgb(11, 60, 115)" not in page.evaluate(FILLS):
+            break
+        page.wait_for_timeout(100)
     assert "rgb(11, 60, 115)" not in page.evaluate(FILLS)
     assert "rgb(179, 211, 251)" in page.evaluate(FILLS)
     page.locator("summary").first.click()
