@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from metrics.pinned import Pinned
 from model import Decision, EvenkeelError, digest
 from settings import now
 from store import Store
@@ -26,19 +26,6 @@ WHAT: Mapping[str, str] = MappingProxyType(
         "launch": "Launch",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Pinned:
-    """One pinned event, and whose it is."""
-
-    id: str  # of the decision; "" where it is not kept yet
-    owner: str
-    what: str  # a key of WHAT
-    label: str  # in the owner's words, else what it is
-    first: date
-    before: date  # the day after the last
-    product: str  # "" for all
 
 
 def pin(

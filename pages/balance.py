@@ -5,8 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 import settings
-from ui import alarms, charts, checkin, contacts, drill, frame, more, one_thing, tell, this_week, words
-from ui.tables import csv_of
+from ui import alarms, carry, charts, checkin, contacts, drill, frame, more, one_thing, tell, this_week, words
 
 view = frame.view()
 answer = st.session_state.answer
@@ -31,14 +30,7 @@ with st.container(horizontal=True, gap="small"):
     drill.add_missing(view, taxonomy)
     checkin.log_a_no(view)
     tell.target_form(view, target)
-    st.download_button(
-        "Download CSV",
-        lambda: csv_of(view),
-        f"evenkeel-{view.first}-{view.before}.csv",
-        "text/csv",
-        icon=":material/download:",
-        key="csv",
-    )
+    carry.away(view)
 tell.what_would_settle(view, summed, target)
 
 week, customers, thing = st.columns(3, gap="large")

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from decide.pinned import Pinned
+from metrics.pinned import Pinned
 from settings import Grain, start_of
 from ui import palette, words
 from ui.palette import Theme

@@ -156,7 +156,7 @@ def _heard(view: View) -> None:
     """One optional line for each customer contact of last week that has none yet."""
     first, _ = last_week()
     told = {d.target for d in view.said(HEARD)}
-    open_ = [one for one in contacts.known(view) if one.direct and one.day >= first and one.activity not in told]
+    open_ = [one for one in contacts.seen(view).found if one.direct and one.day >= first and one.activity not in told]
     for one in open_[-3:]:
         who = ", ".join(one.companies) or "a customer"
         form = st.form(f"heard_{one.activity}", border=False, clear_on_submit=True)
@@ -207,7 +207,7 @@ def log_a_no(view: View) -> None:
             what = st.text_input("What did you say no to?", key="no_what", max_chars=checkin.LONGEST)
             who = st.text_input("Who asked? (optional)", key="no_who", max_chars=200)
             why = st.text_input("Why not? (optional)", key="no_why", max_chars=checkin.LONGEST)
-            known = [one for one in contacts.known(view) if one.direct][-30:][::-1]
+            known = [one for one in contacts.seen(view).found if one.direct][-30:][::-1]
             names = {"": "None"} | {
                 one.activity: f"{words.plain(', '.join(one.companies) or 'a customer', 50)}, {words.day(one.day)}"
                 for one in known

@@ -6,13 +6,13 @@ import streamlit as st
 
 from metrics.balance import Balance
 from metrics.taxonomy import Taxonomy
-from ui import checkin, contacts, drill, tell, trend, voices
+from ui import checkin, contacts, drill, sums, tell, trend, voices
 from ui.frame import View
 
 PARTS = ("Trend", "Customers", "Who asks", "What you heard", "How it was computed")
 
 
-def draw(view: View, taxonomy: Taxonomy, found: tell.Summary, summed: Balance) -> None:
+def draw(view: View, taxonomy: Taxonomy, found: sums.Summary, summed: Balance) -> None:
     """Everything that is not needed every Monday, drawn when its tab is opened."""
     st.subheader("More", anchor=False)
     shares, customers, asks, heard, computed = st.tabs(PARTS, key="more", on_change="rerun")
@@ -34,7 +34,7 @@ def draw(view: View, taxonomy: Taxonomy, found: tell.Summary, summed: Balance) -
             drill.how_computed(view)
 
 
-def _trend(view: View, taxonomy: Taxonomy, found: tell.Summary, summed: Balance) -> None:
+def _trend(view: View, taxonomy: Taxonomy, found: sums.Summary, summed: Balance) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.markdown("**Strategy over 4 weeks**")

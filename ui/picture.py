@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from decide import pinned
-from decide.pinned import Pinned
+from metrics.pinned import Pinned
 from metrics.taxonomy import Taxonomy
 from ui import charts, loaders, words
 from ui.frame import View

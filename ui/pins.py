@@ -8,6 +8,7 @@ import streamlit as st
 
 import settings
 from decide import pinned
+from metrics.pinned import Pinned
 from model import EvenkeelError
 from ui import words
 from ui.frame import View, say
@@ -41,7 +42,7 @@ def form(view: View) -> None:
                 _pinned(view, one)
 
 
-def _pinned(view: View, one: pinned.Pinned) -> None:
+def _pinned(view: View, one: Pinned) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{words.markdown(one.label, 60)}, {words.span(one.first, one.before - timedelta(days=1))}")
         if st.button("Unpin", key=f"unpin_{one.id}", type="tertiary"):

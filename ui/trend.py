@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from metrics import balance, benchmarks
+from metrics import benchmarks
 from metrics.benchmarks import Benchmark
-from ui import loaders, trend_chart, words
+from ui import sums, tell, trend_chart, words
 from ui.frame import View
 from ui.tell import QUIET, WISHES
 
@@ -28,24 +27,9 @@ def trend(view: View) -> None:
 
 def _trend(view: View, wished: list[tuple[date, float]], chosen: tuple[Benchmark, ...]) -> tuple[go.Figure | None, str]:
     """The figure and what it says in words; or no figure, and why."""
-    first = min(view.first, view.before - timedelta(weeks=78))
-    rows = loaders.hours(
-        view.here,
-        view.version,
-        ("week", "side"),
-        person=view.person,
-        product=view.product,
-        first=first,
-        before=view.before,
-    )
-    frame_ = balance.trend(rows)
-    if frame_["share"].notna().sum() < 2:
+    frame_, steps = sums.trend(tell.asking(view), view.first, view.before, wished)
+    if frame_.empty:
         return None, "A trend needs five weeks with enough sorted hours."
-    end = frame_["week"].max()
-    wishes = [(max(pd.Timestamp(day), frame_["week"].min()), share) for day, share in wished]
-    if wishes and len(wishes) == 1:  # the only wish so far is drawn over all that is shown
-        wishes = [(frame_["week"].min(), wishes[0][1])]
-    steps = [*wishes, (end, wishes[-1][1])] if wishes else []
     latest = frame_.dropna(subset=["share"]).iloc[-1]
     alt = (
         f"Strategy share over 4 weeks, latest {latest['share']:.0%}, between {latest['low']:.0%} and "
