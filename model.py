@@ -166,7 +166,7 @@ class Decision:
 
     id: str
     owner: str
-    kind: str  # correction, series, shorter, attended, told, target, me, worklogs, product
+    kind: str  # correction, series, shorter, attended, told, target, me, worklogs, product, account
     target: str  # what it is about: source/id of an activity, a series, ...
     data: dict[str, Any]
     at: datetime

@@ -14,8 +14,10 @@ from store import rows
 from store.schema import decisions
 
 EVERYTHING = ("*", "*")  # everybody's hours in every month
-OF_HOURS = frozenset({"correction", "series", "shorter", "attended", "told", "me", "worklogs", "product", "rule"})
-OF_EVERYBODY = frozenset({"me", "product", "rule"})  # these change how everybody's activities are read
+OF_HOURS = frozenset(
+    {"correction", "series", "shorter", "attended", "told", "me", "worklogs", "product", "rule", "account"}
+)
+OF_EVERYBODY = frozenset({"me", "product", "rule", "account"})  # these change how everybody's activities are read
 Touches = set[tuple[str, str]]
 
 
