@@ -159,11 +159,15 @@ class Run:
         return replace(self._page([], me), done=self.total, reported=reported)
 
     def _completed(self, pages: Iterable[list[Json]]) -> Iterator[list[Json]]:
-        """The pages with whole histories and comments; those of many pages are asked for at once."""
+        """The pages with whole histories and comments; those of many pages are asked for at once.
+
+        A page that waits for the others is an empty one, so that whoever watches sees that it was read.
+        """
         waiting: list[list[Json]] = []
         for page in pages:
             if waiting or any(is_short(one, "changelog") for one in page):
                 waiting.append(page)
+                yield []
             elif page:
                 self._lacking(complete(self.calls, page, self.search.cloud))
                 yield page

@@ -26,7 +26,7 @@ from model import EvenkeelError
 
 TIMEOUTS = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
 LATER = "Sync again later; it goes on from here."
-BOUNDED = "Add a restriction to the query, such as project = SHOP or updated >= -52w."
+BOUNDED = "Add a restriction to the query, such as project = SHOP or updated > -52w."
 NEW_LOGIN = "Make a new API token in your Atlassian account (on Data Center: a personal access token) and enter it."
 FINAL: dict[int, tuple[str, str, str]] = {  # status -> code, what happened, what to do
     401: ("jira.token", "did not accept the e-mail address and token", NEW_LOGIN),

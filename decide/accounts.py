@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from metrics.people import relation_of
@@ -42,14 +42,30 @@ def colleagues(store: Store) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda one: (one[1] or one[0]).lower()))
 
 
-def likely(name: str, people: Iterable[tuple[str, str]]) -> str:
-    """The one address of (address, name) pairs whose name goes with an account's, "" for none or several.
+def likely(name: str, people: Mapping[str, str]) -> str:
+    """The one address of people (address -> name) whose name goes with an account's, "" for none or several.
 
     "Ada L." goes with Ada Lovelace: each word of the one is a word of the other, or the beginning of one.
     """
     asked = words_of(name)
-    found = [address for address, known in people if asked and _goes(asked, words_of(known))]
+    found = [address for address, known in people.items() if asked and _goes(asked, words_of(known))]
     return found[0] if len(found) == 1 else ""
+
+
+def closest(name: str, people: Mapping[str, str]) -> list[str]:
+    """The addresses of people (address -> name), those first whose names share most words or initials with a name."""
+    asked = set(words_of(name))
+    initials = {word[0] for word in asked}
+
+    def near(address: str) -> tuple[int, int, str]:
+        known = words_of(people[address] or address)
+        return (
+            -len(asked & set(known)),
+            -len(initials & {word[0] for word in known}),
+            (people[address] or address).lower(),
+        )
+
+    return sorted(people, key=near)
 
 
 def match(store: Store, account: str, person: str, name: str = "", owner: str = LOCAL) -> str:

@@ -119,7 +119,7 @@ def test_what_jira_says_of_a_query_is_handed_on() -> None:
         client = Client(server.url, TOKEN, EMAIL)
         with pytest.raises(EvenkeelError, match="Unbounded JQL queries are not allowed here") as caught:
             jira_rest.found(client, "issuetype is not EMPTY")
-    assert caught.value.problem.do == "Add a restriction to the query, such as project = SHOP or updated >= -52w."
+    assert caught.value.problem.do == "Add a restriction to the query, such as project = SHOP or updated > -52w."
 
 
 @KINDS
