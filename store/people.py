@@ -50,8 +50,8 @@ def _everybody(
         who = home.get(p.email.lower(), p.email)
         fields = {k: v for k, v in asdict(p).items() if v and k not in ("email", "valid_from")}
         fields["aliases"] = sorted({*p.aliases, p.email} - {who})
-        layer = told[who]["jira" if kind == "jira" else "directory"]
-        layer.setdefault(p.valid_from, {}).update(fields)
+        row = told[who]["jira" if kind == "jira" else "directory"].setdefault(p.valid_from, {})
+        row |= fields | {"aliases": sorted({*fields["aliases"], *row.get("aliases", ())})}  # of each account of theirs
     layers = {who: [*found.values(), own.get(who, {})] for who, found in told.items()}
     layers |= {owner: [dated] for owner, dated in own.items() if owner not in told}
     return [p for who, found in layers.items() for p in _laid_over(who, found, own.get(who, {}))]

@@ -13,6 +13,7 @@ from ui.admin import ADMINS_ONLY, may_administer
 from ui.loaders import Place, kept, sources
 
 SHOWN = 8  # accounts at once, those with most hours
+TOLD = 460  # pixels for what an account is, so that what can be done stands in one column
 OFFERED = 40  # people to choose from for one account, the likeliest first; any other address can be typed
 
 
@@ -52,29 +53,35 @@ def _one(here: Place, one: Account, people: dict[str, str]) -> None:
     near = accounts.closest(one.name, people)[:OFFERED]
     guess = accounts.likely(one.name, people)
     issues = f"{one.issues:,} issue{'s' if one.issues != 1 else ''}"
-    with st.container(border=True):
-        about = f"{words.markdown(one.key, 60)} · {words.hours(one.hours)} logged · {issues}"
-        st.markdown(f"**{words.markdown(one.name or 'Without a name', 60)}** · {about}")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if guess:
-                named = words.markdown(people[guess] or guess, 60)
-                st.button(
-                    f"It is {named}", key=f"guess_{one.key}", type="primary", on_click=_say, args=(here, one, guess)
-                )
-            st.button("It is me", key=f"mine_{one.key}", on_click=_say, args=(here, one, LOCAL))
-            st.selectbox(
-                "Somebody else",
-                [address for address in near if address != guess],
-                None,
-                format_func=lambda address: f"{people[address]} ({address})" if people.get(address) else address,
-                key=f"whose_{one.key}",
-                label_visibility="collapsed",
-                placeholder="Somebody else: choose, or type an address",
-                accept_new_options=True,
-                on_change=_chosen,
-                args=(here, one),
-                width=340,
-            )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        name = words.markdown(one.name or "Without a name", 60)
+        st.markdown(
+            f"**{name}**, {_short(one.key)} · {words.hours(one.hours)}, {issues}",
+            help=words.markdown(one.key, 120),
+            width=TOLD,
+        )
+        st.button("It is me", key=f"mine_{one.key}", on_click=_say, args=(here, one, LOCAL))
+        if guess:
+            named = words.markdown(people[guess] or guess, 60)
+            st.button(f"It is {named}", key=f"guess_{one.key}", type="primary", on_click=_say, args=(here, one, guess))
+        st.selectbox(
+            "Somebody else",
+            [address for address in near if address != guess],
+            None,
+            format_func=lambda address: f"{people[address]} ({address})" if people.get(address) else address,
+            key=f"whose_{one.key}",
+            label_visibility="collapsed",
+            placeholder="Somebody else: choose, or type an address",
+            accept_new_options=True,
+            on_change=_chosen,
+            args=(here, one),
+            width=330,
+        )
+
+
+def _short(key: str) -> str:
+    """An account as it can be recognised: jira:557058:0000…89ab."""
+    return words.markdown(key if len(key) <= 24 else f"{key[:16]}…{key[-4:]}", 30)
 
 
 def _say(here: Place, one: Account, person: str) -> None:
@@ -104,6 +111,6 @@ def _matched(here: Place, people: dict[str, str]) -> None:
             whose = "you" if d.data["person"] == LOCAL else people.get(d.data["person"]) or d.data["person"]
             with st.container(horizontal=True, vertical_alignment="center"):
                 name = words.markdown(d.data.get("name") or "Without a name", 60)
-                st.markdown(f"**{name}** · {words.markdown(d.target, 60)} is **{words.markdown(whose, 80)}**")
+                st.markdown(f"**{name}**, {_short(d.target)} is **{words.markdown(whose, 80)}**", width=TOLD)
                 if may:
                     st.button("Undo", key=f"undo_{d.id}", on_click=_undo, args=(here, d.id))
