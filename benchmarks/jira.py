@@ -39,6 +39,7 @@ class Measured(NamedTuple):
 
     seconds: float
     megabytes: float  # at most
+    processor: float  # seconds of its own work, which other work on the machine hardly changes
     requests: int = 0
 
 
@@ -46,7 +47,8 @@ def measure(who: str, url: str, email: str) -> None:
     """Read the Jira at `url` as "ours" (into the record of EVENKEEL_HOME) or as "peer"; print Measured."""
     began = time.monotonic()
     seconds = _peer(url, email, began) if who == "peer" else _ours(url, email, began)
-    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps([seconds, used.ru_maxrss / 1024, used.ru_utime + used.ru_stime]))
 
 
 def _ours(url: str, email: str, began: float) -> float:
@@ -106,10 +108,12 @@ def _rows(cloud: bool, size: int, large: int, latency: float) -> list[Row]:
         most = _process("ours", server, email, folder)
     what, limit = f"{kind}, {large:,} issues", 1.2
     each = most.seconds / large * 1000, first.seconds / size * 1000
+    work = most.processor / large * 1000, first.processor / size * 1000
     return [
         *rows,
         Row(f"{what}: first sync", most.seconds, "s"),
         Row(f"{what}: an issue (peer: of {size:,})", each[0], "ms", each[1], limit),
+        Row(f"{what}: processor time of an issue (peer: of {size:,})", work[0], "ms", work[1]),
         Row(f"{what}: memory of the first sync", most.megabytes, "MB", limit=500),
     ]
 

@@ -63,7 +63,7 @@ class Run:
         self.agreed = False  # whether Jira counts as many issues as are stored
         self.news: News | None = None  # of worklogs, where Jira tells them
         self.unconfirmed: set[str] = set()  # projects of which too much vanished at once
-        self.total = search.count(self.scope)
+        self.total, self.done = search.count(self.scope), 0
         self.unchanged = 0 if self.anew else max(0, self.total - search.count(self._news()))
 
     def changed(self) -> Iterator[Page]:
@@ -213,8 +213,9 @@ class Run:
         told = sorted(reading.people, key=lambda one: (one.zone, one.name))  # who tells more stays
         reading.people = sorted({one.email: one for one in told}.values(), key=lambda one: one.email)
         waiting = len(self.cursor.later - self.refused)
-        done = max(0, min(self.total, self.unchanged + len(self.search.read) - waiting))
-        return Page(reading, frozenset(replaced), self.cursor.as_json(), done, self.total, self.unchanged)
+        read = self.unchanged + len(self.search.read) - waiting
+        self.done = max(self.done, min(self.total, read))  # what is held back once counted does not count again
+        return Page(reading, frozenset(replaced), self.cursor.as_json(), self.done, self.total, self.unchanged)
 
     def _worklogs_of(self, issues: set[str]) -> dict[str, list[Json]]:
         """Worklogs of many issues at once, where Jira gives them; else each is asked for by itself."""

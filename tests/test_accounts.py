@@ -26,13 +26,19 @@ buyer@shop.example,Buyer,customer,
 """
 
 
-@pytest.fixture
-def kept() -> Kept:
+def synced() -> Kept:
     """Ben's account shows no address; he logged six and a half hours on two issues, and commented on three more."""
     made = Kept()
     made.store = record()
     made.store.save_source(SITE)
     made.sync(site(many()), BOTH, utc(9))
+    return made
+
+
+@pytest.fixture
+def kept() -> Kept:
+    """That, and a directory."""
+    made = synced()
     sync.import_file(made.store, "people.csv", PEOPLE)
     return made
 
@@ -43,8 +49,8 @@ def whose(store: Store) -> dict[str, set[str]]:
     return hours.basis(hours.version(TODAY)).owners
 
 
-def test_who_is_unknown_is_told_with_hours_and_issues_most_hours_first(kept: Kept) -> None:
-    (ben, bot) = accounts.unknown(kept.store)
+def test_who_is_unknown_is_told_with_hours_and_issues_most_hours_first(database: None) -> None:
+    (ben, bot) = accounts.unknown(synced().store)
     assert (ben.key, ben.name, ben.hours, ben.issues) == ("jira:ben-2", "Ben Okafor", pytest.approx(6.5), 5)
     assert (bot.name, bot.hours, bot.issues) == ("Automation for Jira", 0.0, 1)
 
