@@ -10,7 +10,7 @@ import io
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     p = add("sync", help="read what changed in every configured source")
     p.add_argument("--source", help="only this source, by its id in `status --json`")
     p.add_argument("--full", action="store_true", help="read Jira from the beginning; what is gone there goes here")
+    p.add_argument("--jql", help="from now on read what this query finds in Jira; '' goes back to projects")
     p = add("import", help="add calendars (.ics, .zip, Outlook's .csv), own rows or a directory (.csv)")
     p.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a calendar, rows or directory file")
     p.add_argument("--dates", choices=("dmy", "mdy", "ymd"), default="", help="how a .csv writes its dates")
@@ -106,18 +107,38 @@ def _say(problems: Iterable[Problem]) -> int:
 def do_sync(options: argparse.Namespace) -> int:
     """Sync every source; progress where a terminal looks, silence in cron."""
     import sync
+    from ui.sync_words import how_far
 
     store, _ = _open(options)
     looked_at = sys.stderr.isatty()
 
-    def progress(what: str, done: int, total: int) -> None:
+    def watch(what: str, run: sync.Run) -> None:
         if looked_at:
-            print(f"\r{what}: {done} of {total} issues", end="", file=sys.stderr, flush=True)
+            line = f"{what}: {how_far(run)}"
+            print(f"\r{line:<{width[0]}}", end="", file=sys.stderr, flush=True)
+            width[0] = len(line)
 
-    problems = sync.sync_all(store, settings_module.jira_access(), progress, options.source, options.full)
-    if looked_at:
-        print(file=sys.stderr)
+    width = [0]  # of the line before, which must leave nothing behind
+    try:
+        problems = sync.sync_all(store, _access(options, store), watch, options.source, options.full)
+    finally:
+        if width[0]:
+            print(file=sys.stderr)
     return _say(problems)
+
+
+def _access(options: argparse.Namespace, store: Any) -> settings_module.JiraAccess | None:
+    """The Jira that the environment names, its site connected anew where another query was given."""
+    import sync
+
+    found = settings_module.jira_access()
+    if options.jql is None:
+        return found
+    if found is None:
+        raise EvenkeelError("No Jira is named that a query could be for.", "Set JIRA_URL and JIRA_TOKEN.", "jira.none")
+    found = replace(found, jql=options.jql, projects=() if options.jql else found.projects)
+    sync.connect_jira(store, found)
+    return found
 
 
 def do_import(options: argparse.Namespace) -> int:

@@ -169,7 +169,7 @@ class Decision:
 
     id: str
     owner: str
-    kind: str  # correction, series, rule, learnt, shorter, attended, told, target, me, who, worklogs, product, ...
+    kind: str  # correction, series, rule, told, target, me, ...: store.decisions lists those that change hours
     target: str  # what it is about: source/id of an activity, a series, ...
     data: dict[str, Any]
     at: datetime

@@ -108,6 +108,9 @@ def _sqlite(folder: Path) -> str:
     return f"sqlite:///{quote(str(folder / 'evenkeel.db'))}"
 
 
+TEXTS = ("url", "token", "email", "jql")  # of what says which Jira is read
+
+
 @dataclass(frozen=True)
 class JiraAccess:
     """How to sign in to a Jira site. With an e-mail: Cloud (basic); without: a personal access token."""
@@ -116,6 +119,7 @@ class JiraAccess:
     token: str = field(repr=False)
     email: str = ""
     projects: tuple[str, ...] = ()  # keys; none means all that are visible
+    jql: str = ""  # a query that is read in place of projects
 
     @property
     def host(self) -> str:
@@ -127,11 +131,11 @@ class JiraAccess:
 
 
 def jira_access() -> JiraAccess | None:
-    """Jira from JIRA_URL, JIRA_TOKEN, JIRA_EMAIL and JIRA_PROJECTS, or [jira] in Streamlit's secrets.toml.
+    """Jira from JIRA_URL, JIRA_TOKEN, JIRA_EMAIL, JIRA_PROJECTS and JIRA_JQL, or [jira] in Streamlit's secrets.toml.
 
     None where neither is there. Raises EvenkeelError where secrets.toml is broken.
     """
-    found: dict[str, Any] = {k: os.environ.get(f"JIRA_{k.upper()}", "") for k in ("url", "token", "email", "projects")}
+    found: dict[str, Any] = {k: os.environ.get(f"JIRA_{k.upper()}", "") for k in (*TEXTS, "projects")}
     if not (found["url"] and found["token"]):
         for folder in (Path.cwd(), Path(__file__).parent, Path.home()):
             path = folder / ".streamlit" / "secrets.toml"
@@ -142,20 +146,21 @@ def jira_access() -> JiraAccess | None:
         return None
     wanted = found["projects"]
     keys = wanted if isinstance(wanted, list) else re.split(r"[,\s]+", wanted)
-    return JiraAccess(found["url"], found["token"], found["email"], tuple(filter(None, (str(k).upper() for k in keys))))
+    chosen = tuple(filter(None, (str(k).upper() for k in keys)))
+    return JiraAccess(found["url"], found["token"], found["email"], chosen, found["jql"])
 
 
 def _secrets(path: Path) -> dict[str, Any]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8")).get("jira", {})
-        texts = all(isinstance(table.get(k, ""), str) for k in ("url", "token", "email"))
+        texts = all(isinstance(table.get(k, ""), str) for k in TEXTS)
         if not texts or not isinstance(table.get("projects", ""), str | list):
             raise ValueError("jira")
-        return {k: table[k] for k in ("url", "token", "email", "projects") if k in table}
+        return {k: table[k] for k in (*TEXTS, "projects") if k in table}
     except (ValueError, AttributeError, OSError):  # never with the error's own words: they may hold the token
         raise EvenkeelError(
             f"{path} could not be read.",
-            "Mend its [jira]: url, token and email are texts, projects a list of keys.",
+            "Mend its [jira]: url, token, email and jql are texts, projects a list of keys.",
             "settings.secrets",
         ) from None
 

@@ -35,6 +35,9 @@ class Calls(Protocol):
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """The parsed answer to a POST; every POST used here only reads."""
 
+    def several(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
+        """What each task returns, in their order; none needs another. The first error is raised."""
+
 
 class _Here(threading.local):
     """What this thread asks with; nothing in a thread that is not of ours."""

@@ -10,6 +10,7 @@ from typing import Protocol
 from model import Activity, Problem
 
 FULL = "run `python -m evenkeel sync --full`"
+FEW = 3  # issues that may vanish at once, be they half of a project: deleting them is an afternoon's tidying
 
 
 class Stored(Protocol):
@@ -37,13 +38,18 @@ class Difference:
 def compare(listed: Mapping[str, str], held: Mapping[str, str], wanted: Collection[str], sure: bool) -> Difference:
     """Compare the listed ids (id -> issue key) with the stored ones (id -> project key).
 
-    Where more than half of a project is gone, nothing of it counts as vanished unless `sure`.
+    Where too much of a project is gone at once, nothing of it counts as vanished unless `sure`.
     """
     gone = Counter(project for one, project in held.items() if project in wanted and one not in listed)
     had = Counter(held.values())
-    kept = {project for project, n in gone.items() if 2 * n > had[project] and not sure}
+    kept = {project for project, n in gone.items() if _too_many(n, had[project]) and not sure}
     vanished = {i for i, project in held.items() if project in gone and project not in kept and i not in listed}
     return Difference(vanished, listed.keys() - held.keys(), kept)
+
+
+def _too_many(gone: int, had: int) -> bool:
+    """Whether so much vanished that a person must confirm it: over half, unless it is no more than a few issues."""
+    return gone > FEW and 2 * gone > had
 
 
 def agree(listed: int, counted: int) -> bool:
@@ -58,7 +64,7 @@ def per_project(listed: Mapping[str, str], held: Mapping[str, str]) -> Counter[s
 
 def doubt(project: str, held: int, reported: int, kept: bool) -> Problem:
     """What to say of a project that has not as many issues stored as Jira reports."""
-    if kept or 2 * reported < held:
+    if kept or _too_many(held - reported, held):
         return Problem(
             "jira.vanished",
             project,

@@ -1,4 +1,4 @@
-"""Where a real Jira differs from its own published schema: tolerated, and listed once for each kind."""
+"""Where a real Jira differs from its own published schema: tolerated, and told once for a site."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from model import Problem
 Json = dict[str, Any]
 NO_COLON = re.compile(r"[+-]\d{4}$")
 KINDS = {
-    "null": "has changes whose value before or after is null",
-    "offset": "writes times whose offset has no colon (+0000)",
-    "number": "writes times as numbers",
-    "author": "has entries without an author",
-    "field": "leaves out fields of issues that were asked for",
+    "null": "changes whose value before or after is null",
+    "offset": "times whose offset has no colon (+0000)",
+    "number": "times that are numbers",
+    "author": "entries without an author",
+    "field": "issues without fields that were asked for",
 }
+WHERE = "schema"  # where the note of a site stands
 
 
 def kinds(issue: Json, asked: Iterable[str]) -> set[str]:
@@ -41,7 +42,8 @@ def kinds(issue: Json, asked: Iterable[str]) -> set[str]:
     return found
 
 
-def note(kind: str) -> Problem:
-    """The note that says of one kind that it was met. Nothing is to be done about it."""
-    text = f"This Jira {KINDS[kind]}, other than its documentation says; it was read all the same."
-    return Problem("jira.schema", f"schema: {kind}", text, severity="note")
+def note(met: Iterable[str]) -> Problem:
+    """The one note of a site, with every kind that was met there. Nothing is to be done about it."""
+    listed = "; ".join(KINDS[kind] for kind in sorted(met))
+    text = f"This Jira differs from its own documentation, and was read all the same: {listed}."
+    return Problem("jira.schema", WHERE, text, severity="note")

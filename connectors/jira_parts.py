@@ -5,6 +5,9 @@ A search embeds the newest 40 changes and the first 20 worklogs of an issue and 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from connectors.jira_client import Calls
@@ -18,28 +21,39 @@ CHANGES = 10_000  # of many issues a call: the most that Jira gives
 REFUSED = {"jira.bad_request", "jira.forbidden", "jira.not_found", "jira.gone"}  # Jira is well, and says no
 
 
-def complete(calls: Calls, issues: list[Json], cloud: bool) -> list[Problem]:
-    """Fill the histories and comments that are not whole, in place; a Problem for each that Jira does not give.
+@dataclass(frozen=True)
+class Missing:
+    """A part of an issue that is not whole. `refused`: Jira said no, so that it may be asked again another day."""
+
+    issue: str  # id
+    problem: Problem
+    refused: bool
+
+
+def complete(calls: Calls, issues: list[Json], cloud: bool) -> list[Missing]:
+    """Fill the histories and comments that are not whole, in place; what Jira does not give is Missing.
 
     Best called with up to 1,000 issues: Cloud gives their histories at once. Data Center embeds every change, and
     has no call for more.
     """
-    problems: list[Problem] = []
     short = [one for one in issues if is_short(one, "changelog")]
     fetched = _histories_at_once(calls, [str(one["id"]) for one in short]) if short and cloud else {}
     for issue in short:
         if histories := fetched.get(str(issue["id"])):
             issue["changelog"] = _listed(issue, "changelog", histories)
-        if is_short(issue, "changelog"):
-            fill(calls, issue, "changelog", problems, ask=cloud)
-    for issue in issues:
-        if is_short(issue, "comment"):
-            fill(calls, issue, "comment", problems)
-    return problems
+    lacking = fill(calls, short, "changelog", ask=cloud)
+    return lacking + fill(calls, issues, "comment")
 
 
-def fill(calls: Calls, issue: Json, name: str, problems: list[Problem], *, ask: bool = True) -> None:
-    """Put all entries of one list into an issue; a Problem where Jira refuses them or gives fewer than it says."""
+def fill(calls: Calls, issues: Iterable[Json], name: str, *, ask: bool = True) -> list[Missing]:
+    """Put all entries of one list into those issues that lack some of it, a few issues at once."""
+    tasks = [partial(_fill, calls, one, name, ask=ask) for one in issues if is_short(one, name)]
+    return [one for one in calls.several(tasks) if one]
+
+
+def _fill(calls: Calls, issue: Json, name: str, *, ask: bool) -> Missing | None:
+    """Put all entries of one list into an issue; Missing where Jira refuses them or gives fewer than it says."""
+    refused = False
     try:
         listed = "values" if name == "changelog" else LISTS[name]
         entries = all_rows(calls, f"issue/{issue['id']}/{name}", listed) if ask else []
@@ -47,13 +61,15 @@ def fill(calls: Calls, issue: Json, name: str, problems: list[Problem], *, ask: 
         if entries or ask:
             holder[name] = _listed(issue, name, entries)
         if not is_short(issue, name):
-            return
+            return None
     except EvenkeelError as error:
         if error.problem.code not in REFUSED:
             raise
+        refused = True
     key = str(issue.get("key"))
     text = f"Jira did not give the whole {name} of {key}; only a part of it counts."
-    problems.append(Problem("jira.part_missing", key, text, "Check that the account may still see this issue."))
+    do = "The next sync asks again." if refused else "Check that the account may still see this issue."
+    return Missing(str(issue["id"]), Problem("jira.part_missing", key, text, do), refused)
 
 
 def is_short(issue: Json, name: str) -> bool:
@@ -108,18 +124,17 @@ def stuck() -> EvenkeelError:
 
 def _histories_at_once(calls: Calls, ids: list[str]) -> dict[str, list[Json]]:
     """Every change of some issues by issue id; nothing where Jira refuses to give many at once."""
-    found: dict[str, list[Json]] = {}
     try:
-        for batch in batches(ids, BATCH):
-            _histories(calls, batch, found)
+        answers = calls.several([partial(_histories, calls, batch) for batch in batches(ids, BATCH)])
     except EvenkeelError as error:
         if error.problem.code not in REFUSED:
             raise
         return {}
-    return found
+    return {issue: histories for answer in answers for issue, histories in answer.items()}
 
 
-def _histories(calls: Calls, ids: list[str], found: dict[str, list[Json]]) -> None:
+def _histories(calls: Calls, ids: list[str]) -> dict[str, list[Json]]:
+    found: dict[str, list[Json]] = {}
     body: Json = {"issueIdsOrKeys": ids, "maxResults": CHANGES}
     seen = set()
     while True:
@@ -128,7 +143,7 @@ def _histories(calls: Calls, ids: list[str], found: dict[str, list[Json]]) -> No
             found.setdefault(str(one["issueId"]), []).extend(one["changeHistories"])
         token = answer.get("nextPageToken")
         if not token:
-            return
+            return found
         if token in seen:
             raise stuck()
         seen.add(token)

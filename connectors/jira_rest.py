@@ -20,10 +20,10 @@ from connectors.jira_fields import find
 from connectors.jira_issue import UNREADABLE, instant, person_key
 from connectors.jira_parts import all_rows, rows
 from connectors.jira_run import Page, Run
-from connectors.jira_search import OVERLAP, Search
+from connectors.jira_search import OVERLAP, Search, count, unordered
 from model import EvenkeelError, Person
 
-__all__ = ["Account", "Page", "Project", "Stored", "check", "pages", "projects"]
+__all__ = ["Account", "Page", "Project", "Stored", "check", "found", "pages", "projects"]
 Json = dict[str, Any]
 
 
@@ -81,8 +81,11 @@ def pages(
     stored: Stored | None = None,
     *,
     full: bool = False,
+    jql: str = "",
 ) -> Iterator[Page]:
     """What changed in some projects (None: in all that the account may see) since a cursor ({} for everything).
+
+    `jql` is a query that is read in their place; its order does not matter.
 
     Each page must be stored before the next is asked for. Yields at least one: the last one holds the account itself
     and says that all is done. A project that the cursor does not know is read from its beginning.
@@ -99,20 +102,30 @@ def pages(
         server = calls.get("serverInfo")
         cloud, clock = _is_cloud(server), _clock(server, now)
     known = _projects(calls, cloud)
+    query = unordered(jql) if jql else ""
     wanted = [one.key for one in known] if keys is None else sorted({key.strip().upper() for key in keys})
-    _known(wanted, known)
+    if not query:
+        _known(wanted, known)
     with _understood("what changed"):
-        at = cursor_of(cursor, wanted, full, clock)
+        at = cursor_of(cursor, wanted, full, clock, query)
         sure, at.full = full or at.full, full or at.full
         search = Search(calls, cloud, account.zone, find(rows(calls.get("field"))))
-        run = Run(calls, search, at, now, stored)
+        run = Run(calls, search, at, {one.key for one in known}, now, stored)
         yield from run.changed()
         yield from run.logged(clock)
-        yield from run.whole(set(at.later))
+        yield from run.whole(at.later - run.refused)
         run.sweep(due=sure)
         _same(account, check(calls))
-        yield from run.compared(chosen=keys is not None, sure=sure)
+        yield from run.compared(chosen=keys is not None and not query, sure=sure)
         yield run.last(Person(account.key, account.name, zone=account.zone, aliases=(f"jira:{account.id}",)))
+
+
+def found(calls: Calls, jql: str) -> int:
+    """How many issues a query finds; on Cloud, about. Raises EvenkeelError with Jira's own word where it refuses it."""
+    where = unordered(jql)
+    with _understood("the query"):
+        cloud = _is_cloud(calls.get("serverInfo"))
+        return count(calls, cloud, where)
 
 
 def _projects(calls: Calls, cloud: bool) -> list[Project]:

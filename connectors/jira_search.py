@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
@@ -11,6 +12,7 @@ from connectors.jira_client import Calls
 from connectors.jira_fields import Fields
 from connectors.jira_issue import UNREADABLE, instant
 from connectors.jira_parts import batches, stuck
+from connectors.jira_wire import BOUNDED
 from model import EvenkeelError
 
 Json = dict[str, Any]
@@ -36,6 +38,7 @@ FIELDS = [
 PAGE = 100  # issues a page: what Jira Cloud gives at most with these fields
 KEYS = {True: 5000, False: 1000}  # ids a page that Cloud, or else Data Center, gives at most
 OVERLAP = timedelta(minutes=5)  # read again: a search may not yet know the latest changes
+ORDER = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\border\s+by\b""", re.IGNORECASE)  # or text that is quoted
 RESTARTS = 20  # of one minute whose issues leave it while they are read
 
 
@@ -89,17 +92,19 @@ class Search:
 
     def count(self, where: str) -> int:
         """How many issues a search finds; on Cloud, about."""
-        if self.cloud:
-            return int(self.calls.post("search/approximate-count", {"jql": where})["count"])
-        return int(self.calls.get("search", jql=where, maxResults=0)["total"])
+        return count(self.calls, self.cloud, where)
 
     def changed(self, stamps: Mapping[str, datetime | None]) -> str:
         """The query for what changed in each project since its stamp (None: everything in it)."""
         groups: dict[datetime | None, list[str]] = {}
         for key, stamp in sorted(stamps.items()):
             groups.setdefault(stamp, []).append(key)
-        parts = [self._since(scope(keys), stamp and stamp - OVERLAP) for stamp, keys in groups.items()]
+        parts = [self.since(scope(keys), stamp) for stamp, keys in groups.items()]
         return parts[0] if len(parts) == 1 else " OR ".join(f"({one})" for one in parts)
+
+    def since(self, where: str, stamp: datetime | None) -> str:
+        """The query for what a search finds that changed since a stamp (None: all of it)."""
+        return self._since(where, stamp and stamp - OVERLAP)
 
     def _pages(self, where: str, fields: list[str], size: int, expand: str | None) -> Iterator[list[Json]]:
         asked = {"maxResults": size} | ({"expand": expand} if expand else {})
@@ -159,6 +164,26 @@ class Search:
         if local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset():
             local -= timedelta(hours=1)  # this hour comes twice when clocks go back; the one before does not
         return local.strftime("%Y-%m-%d %H:%M")
+
+
+def count(calls: Calls, cloud: bool, where: str) -> int:
+    """How many issues a search finds; on Cloud, about."""
+    if cloud:
+        return int(calls.post("search/approximate-count", {"jql": where})["count"])
+    return int(calls.get("search", jql=where, maxResults=0)["total"])
+
+
+def unordered(jql: str) -> str:
+    """A query without its order, which is ours to choose. Raises EvenkeelError where nothing is left of it."""
+    order = next((m for m in ORDER.finditer(jql) if not m[0].startswith(("'", '"'))), None)
+    where = jql[: order.start() if order else None].strip()
+    if not where:
+        raise EvenkeelError(
+            "A query without a restriction would find every issue of the site.",
+            BOUNDED,
+            "jira.unbounded",
+        )
+    return where
 
 
 def scope(keys: Iterable[str]) -> str:

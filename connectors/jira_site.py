@@ -30,8 +30,8 @@ needs no history: it is taken to hold since the issue was created.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from connectors.jira_issue import instant
@@ -39,6 +39,7 @@ from connectors.jira_site_jql import search
 from model import EvenkeelError, digest
 
 Json = dict[str, Any]
+T = TypeVar("T")
 PART = re.compile(r"issue/([^/]+)/(changelog|comment|worklog)")
 LISTS = {"changelog": "histories", "comment": "comments", "worklog": "worklogs"}
 
@@ -91,6 +92,10 @@ class Site:
                 raise EvenkeelError(f"Jira has no issue {key}.", code="jira.not_found")
             return self._paged(self._entries(issue, name), params, "values" if name == "changelog" else LISTS[name])
         raise EvenkeelError(f"Jira has no call {path}.", code="jira.not_found")
+
+    def several(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
+        """What each task returns; there is nothing here to wait for, so one after the other."""
+        return [task() for task in tasks]
 
     def close(self) -> None:
         """Nothing to give up, unlike a connection."""

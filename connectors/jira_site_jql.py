@@ -1,4 +1,4 @@
-"""The part of JQL that a site in memory answers: projects, ids and dates, joined by AND, OR and brackets."""
+"""The part of JQL that a site in memory answers: projects, ids, labels and dates, joined by AND, OR and brackets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from model import EvenkeelError
 Json = dict[str, Any]
 Test = Callable[[Json], bool]
 TOKEN = re.compile(
-    r'\s*(?:(?P<join>AND|OR|[()])|(?P<name>project|id) in \((?P<some>[^)]+)\)|updated >= "(?P<since>[-\d]+ [:\d]+)")',
+    r"\s*(?:(?P<join>AND|OR|[()])|(?P<name>project|id|labels) in \((?P<some>[^)]+)\)"
+    r'|updated >= "(?P<since>[-\d]+ [:\d]+)")',
     re.IGNORECASE,
 )
 ORDER = re.compile(r"(updated|key)(?: (asc|desc))?", re.IGNORECASE)
@@ -89,6 +90,8 @@ def _one(tokens: list[dict[str, str | None]], about: Json) -> Test:
         raise _unreadable("a clause that is missing")
     wanted = {one.strip(' "') for one in str(token["some"]).split(",")}
     of_project = str(token["name"]).lower() == "project"
+    if str(token["name"]).lower() == "labels":
+        return lambda issue: bool(wanted & set(issue["fields"].get("labels") or ()))
     if unknown := wanted - about["projects" if of_project else "ids"]:
         what = "project" if of_project else "issue"
         raise EvenkeelError(f"Jira has no {what} {min(unknown)}.", code="jira.bad_request")

@@ -26,6 +26,7 @@ from model import EvenkeelError
 
 TIMEOUTS = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
 LATER = "Sync again later; it goes on from here."
+BOUNDED = "Add a restriction to the query, such as project = SHOP or updated > -52w."
 NEW_LOGIN = "Make a new API token in your Atlassian account (on Data Center: a personal access token) and enter it."
 FINAL: dict[int, tuple[str, str, str]] = {  # status -> code, what happened, what to do
     401: ("jira.token", "did not accept the e-mail address and token", NEW_LOGIN),
@@ -149,6 +150,8 @@ class Wire:
             said = ""
         about = f": {self._login.hidden(said)[:200].rstrip('.')}" if said else ""
         text = f"refused a query (status {response.status_code}){about}"
+        if "nbounded" in said:
+            return Failure("jira.bad_request", text, BOUNDED)
         return Failure("jira.bad_request", text, "Check the project keys and the fields this account may see.")
 
     def _moved(self, location: str) -> Failure:

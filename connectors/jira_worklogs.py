@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from connectors.jira_client import Calls
@@ -11,6 +12,7 @@ from connectors.jira_parts import BATCH, batches, each_once, rows, stuck
 from model import Activity
 
 Json = dict[str, Any]
+TOGETHER = 6  # calls whose answers are held at once
 NEEDED = ("id", "author", "started", "timeSpentSeconds")
 NAMED = ("accountId", "key", "name", "displayName", "emailAddress", "timeZone", "accountType")
 
@@ -30,8 +32,9 @@ def feed(calls: Calls, path: str, since: int) -> Iterator[list[int]]:
 
 def listed(calls: Calls, ids: list[int]) -> Iterator[Json]:
     """Worklogs by id, those that the account may see."""
-    for batch in batches(ids, BATCH):
-        yield from rows(calls.post("worklog/list", {"ids": batch}))
+    for some in batches(batches(ids, BATCH), TOGETHER):
+        for answer in calls.several([partial(calls.post, "worklog/list", {"ids": batch}) for batch in some]):
+            yield from rows(answer)
 
 
 def of_many(calls: Calls, issues: set[str]) -> dict[str, list[Json]]:

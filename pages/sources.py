@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import add, frame, kept, loaders
+from ui import accounts, add, add_jira, frame, kept, loaders
 
 view = frame.view()
 own = loaders.place(sample=False)
@@ -10,8 +10,8 @@ own = loaders.place(sample=False)
 st.markdown("#### What Evenkeel reads, and how fresh it is")
 kept.sources(own if not view.here.sample else view.here)
 
-names = ["Calendars and files", "Calendar address", "Jira", "Who am I"]
-files, address, jira, who = st.tabs(names, key="add", on_change="rerun")
+names = ["Calendars and files", "Calendar address", "Jira", "Jira accounts", "Who am I"]
+files, address, jira, whose, who = st.tabs(names, key="add", on_change="rerun")
 with files:
     if files.open:
         add.files(own)
@@ -19,7 +19,10 @@ with address:
     if address.open:
         add.address(own)
 with jira:
-    add.jira(own)
+    add_jira.jira(own)
+with whose:
+    if whose.open:
+        accounts.match(own)
 with who:
     if who.open:  # drawn anew each time it is opened, so that its fields hold what was said last
         add.who_am_i(own)

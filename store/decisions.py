@@ -14,12 +14,22 @@ from store import rows
 from store.schema import decisions
 
 EVERYTHING = ("*", "*")  # everybody's hours in every month
-# Kinds that can change hours; all others change no hours.
-OF_HOURS = frozenset(
-    {"correction", "series", "rule", "learnt", "shorter", "attended", "told", "usual", "me", "who", "worklogs"}
-    | {"product"}
-)
-OF_EVERYBODY = frozenset({"me", "product"})  # these change how everybody's activities are read
+OF_EVERYBODY = frozenset({"me", "product", "account"})  # these change how everybody's activities are read
+# Kinds that can change hours; all others change none.
+OF_HOURS = OF_EVERYBODY | {
+    "correction", "series", "rule", "learnt", "shorter", "attended", "told", "usual", "who", "worklogs",
+}  # fmt: skip
+    "correction",
+    "series",
+    "rule",
+    "learnt",
+    "shorter",
+    "attended",
+    "told",
+    "usual",
+    "who",
+    "worklogs",
+}
 Touches = set[tuple[str, str]]
 
 

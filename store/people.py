@@ -1,4 +1,7 @@
-"""Who everybody is: what Jira tells, over it the directory's rows, over these what each owner says themselves."""
+"""Who everybody is: what Jira tells, over it the directory's rows, over these what each owner says themselves.
+
+An account of Jira that shows no address is whose somebody said it is, whatever later syncs tell of it.
+"""
 
 from __future__ import annotations
 
@@ -27,34 +30,38 @@ def read(c: sa.Connection) -> list[Person]:
     told = sa.select(sources.c.kind, people.c.data).join(sources, sources.c.id == people.c.source)
     held = c.execute(told.order_by(people.c.source, people.c.n)).all()
     own = tuple((owner, day, json.dumps(f)) for owner, dated in said(c).items() for day, f in dated.items())
-    return list(_everybody(tuple((kind, data) for kind, data in held), own))
+    matched = tuple((d.target.lower(), str(d.data["person"])) for d in decisions.holding(c, {"account"}, None))
+    return list(_everybody(tuple((kind, data) for kind, data in held), own, matched))
 
 
 @lru_cache(maxsize=4)  # of a large company it takes longer than all else that a correction asks for
 def _everybody(
-    told_rows: tuple[tuple[str, str], ...], said_rows: tuple[tuple[str, date | None, str], ...]
+    told_rows: tuple[tuple[str, str], ...],
+    said_rows: tuple[tuple[str, date | None, str], ...],
+    matched: tuple[tuple[str, str], ...],
 ) -> list[Person]:
     own: dict[str, Dated] = {}
     for owner, day, text in said_rows:
         own.setdefault(owner, {})[day] = json.loads(text)
     found_rows = [(kind, rows.person(json.loads(data))) for kind, data in told_rows]
-    home = _homes(own, found_rows)
+    home = _homes(own, found_rows, dict(matched))
     told: dict[str, dict[str, Dated]] = defaultdict(lambda: {"jira": {}, "directory": {}})
     for kind, p in found_rows:
-        who = home.get(p.email, p.email)
+        who = home.get(p.email.lower(), p.email)
         fields = {k: v for k, v in asdict(p).items() if v and k not in ("email", "valid_from")}
         fields["aliases"] = sorted({*p.aliases, p.email} - {who})
-        layer = told[who]["jira" if kind == "jira" else "directory"]
-        layer.setdefault(p.valid_from, {}).update(fields)
+        row = told[who]["jira" if kind == "jira" else "directory"].setdefault(p.valid_from, {})
+        row |= fields | {"aliases": sorted({*fields["aliases"], *row.get("aliases", ())})}  # of each account of theirs
     layers = {who: [*found.values(), own.get(who, {})] for who, found in told.items()}
     layers |= {owner: [dated] for owner, dated in own.items() if owner not in told}
     return [p for who, found in layers.items() for p in _laid_over(who, found, own.get(who, {}))]
 
 
-def _homes(own: dict[str, Dated], found: list[tuple[str, Person]]) -> dict[str, str]:
+def _homes(own: dict[str, Dated], found: list[tuple[str, Person]], matched: dict[str, str]) -> dict[str, str]:
     """Other address -> the person it belongs to. A directory row of an address' own makes it a person's own."""
     listed = {p.email for kind, p in found if kind != "jira"}
     home = {a.lower(): p.email for _, p in found for a in p.aliases if a.lower() not in listed}
+    home |= matched
     for owner, dated in own.items():
         home |= {a.lower(): owner for fields in dated.values() for a in fields.get("aliases", ())}
     home = {alias: home.get(whose, whose) for alias, whose in home.items()}  # an alias of an alias

@@ -10,11 +10,11 @@ from store import Store
 from sync.company import ensure_sample, make_sample, sample_folder, sample_stands
 from sync.feeds import forget, refresh, subscribe
 from sync.files import Imported, import_file, opened, unpacked
-from sync.run import Progress, begin, quiet, running
+from sync.run import Progress, Run, Watch, begin, quiet, running, unwatched
 from sync.sites import access_for, connect_jira, environment, jira_projects, sync_jira
 
 __all__ = [
-    "REFRESHED", "Imported", "Progress", "access_for", "begin", "connect_jira", "ensure_sample", "environment",
+    "REFRESHED", "Imported", "Progress", "Run", "access_for", "begin", "connect_jira", "ensure_sample", "environment",
     "forget", "import_file", "jira_projects", "make_sample", "opened", "quiet", "refresh", "running", "sample_folder",
     "sample_stands", "subscribe", "sync_all", "sync_jira", "unpacked",
 ]  # fmt: skip
@@ -25,7 +25,7 @@ NO_RECORD = frozenset({"store.closed", "store.unreadable", "store.unwritable"})
 def sync_all(
     store: Store,
     access: JiraAccess | None,
-    progress: Progress = quiet,
+    watch: Watch = unwatched,
     only: str | None = None,
     full: bool = False,
 ) -> list[Problem]:
@@ -57,7 +57,7 @@ def sync_all(
                     "Set JIRA_TOKEN, or connect it again on Sources.",
                     "jira.no_token",
                 )
-            sync_jira(store, source, here, progress, full)
+            sync_jira(store, source, here, watch, full)
         except EvenkeelError as error:
             if error.problem.code in NO_RECORD:  # no other source can be kept either
                 raise

@@ -16,15 +16,17 @@ from settings import JiraAccess, load, now
 from store import Change, Store
 from store.tallies import Held
 from sync import run
-from sync.run import Progress, quiet
+from sync.run import Watch, unwatched
 
 
 def connect_jira(store: Store, access: JiraAccess, owner: str = LOCAL) -> Source:
-    """Add a Jira site, or change which projects are read. Signs in first; raises EvenkeelError if that fails."""
+    """Add a Jira site, or change which projects or query are read. Raises EvenkeelError where Jira refuses that."""
     with closing(_client(access, lambda: False)) as client:
         account = jira_rest.check(client)
         known = [p.key for p in jira_rest.projects(client)]
-    missing = [k for k in access.projects if k not in known]
+        if access.jql:
+            jira_rest.found(client, access.jql)
+    missing = [k for k in access.projects if k not in known and not access.jql]
     if missing:
         raise EvenkeelError(
             f"Jira has no project {', '.join(missing)} that you may see.",
@@ -36,7 +38,7 @@ def connect_jira(store: Store, access: JiraAccess, owner: str = LOCAL) -> Source
         owner,
         "jira",
         access.host,
-        {"url": access.url, "email": access.email, "projects": list(access.projects)},
+        {"url": access.url, "email": access.email, "projects": list(access.projects), "jql": access.jql.strip()},
     )
     with store.write():
         store.save_source(source)
@@ -58,13 +60,11 @@ def jira_projects(access: JiraAccess) -> dict[str, str]:
 def environment(source: Source, token: str) -> dict[str, str]:
     """The environment of a process that syncs this source: the token travels there, never in an argument."""
     email = source.config.get("email", "")
-    given = {"JIRA_URL": source.config["url"], "JIRA_TOKEN": token, "JIRA_EMAIL": email, "JIRA_PROJECTS": ""}
-    return {**os.environ, **given}
+    given = {"JIRA_URL": source.config["url"], "JIRA_TOKEN": token, "JIRA_EMAIL": email}
+    return {**os.environ, **given, "JIRA_PROJECTS": "", "JIRA_JQL": ""}
 
 
-def sync_jira(
-    store: Store, source: Source, access: JiraAccess, progress: Progress = quiet, full: bool = False
-) -> Change:
+def sync_jira(store: Store, source: Source, access: JiraAccess, watch: Watch = unwatched, full: bool = False) -> Change:
     """Read what changed in a Jira site since the last time: one short transaction a page, cursor included.
 
     Once a day, and with `full`, the ids of all issues are compared, so that what is gone in Jira goes here; `full`
@@ -76,23 +76,29 @@ def sync_jira(
     def cancelled() -> bool:  # asked at least every half second, also while Jira makes us wait
         return run.cancelled(store, source, going)
 
-    total, reported = Change(), None
+    total, reported, pace = Change(), None, run.Pace()
     keys, held = list(source.config["projects"]) or None, Held(store, source.id)
+    jql = source.config.get("jql", "")
     try:
         with closing(_client(access, cancelled)) as client:
-            for page in jira_rest.pages(client, store.cursor(source.id), keys, now(), held, full=full):
-                going |= {"done": page.done, "total": page.total, "beat": run.clock()}
+            for page in jira_rest.pages(client, store.cursor(source.id), keys, now(), held, full=full, jql=jql):
+                going |= {"done": page.done, "total": page.total, "before": page.before, "beat": run.clock()}
+                going["left"] = pace.left(page.done, page.total)
                 change = store.put(source.id, page.reading, page.replaced, page.cursor, {"run": going})
                 total = total + change
                 reported = page.reported or reported
-                progress(source.name, page.done, page.total)
+                watch(source.name, going)
                 if cancelled():
-                    raise EvenkeelError("The sync was stopped.", "The next one goes on where it was.", "jira.cancelled")
+                    raise _stopped()
         run.ended(store, source, last_sync=now().isoformat(), partial=None, reported=reported)
-    except EvenkeelError as error:
-        run.ended(store, source, error.problem)
+    except (EvenkeelError, KeyboardInterrupt) as error:
+        run.ended(store, source, (error if isinstance(error, EvenkeelError) else _stopped()).problem)
         raise
     return total
+
+
+def _stopped() -> EvenkeelError:
+    return EvenkeelError("The sync was stopped.", "The next one goes on where it was.", "jira.cancelled")
 
 
 def access_for(source: Source, access: JiraAccess | None) -> JiraAccess | None:

@@ -33,6 +33,9 @@ class Counted:
         self.paths.append(path)
         return self.site.post(path, body)
 
+    def several(self, tasks: Any) -> list[Any]:
+        return [task() for task in tasks]
+
 
 class Kept:
     """A record of one site."""
@@ -42,12 +45,19 @@ class Kept:
         self.store.save_source(SITE)
 
     def sync(
-        self, site: Any, keys: list[str] | None, now: datetime, *, full: bool = False, stop: int | None = None
+        self,
+        site: Any,
+        keys: list[str] | None,
+        now: datetime,
+        *,
+        full: bool = False,
+        stop: int | None = None,
+        jql: str = "",
     ) -> list[Page]:
         """Store page after page, each in its own transaction; `stop` is how many were stored when it was killed."""
         read: list[Page] = []
         cursor = self.store.cursor(SITE.id)
-        for page in pages(site, cursor, keys, now, Held(self.store, SITE.id), full=full):
+        for page in pages(site, cursor, keys, now, Held(self.store, SITE.id), full=full, jql=jql):
             if len(read) == stop:
                 return read
             said = {} if page.reported is None else {"reported": page.reported}

@@ -56,6 +56,27 @@ def test_ids_are_compared_at_most_once_a_day() -> None:
     assert searches == [2, 1, 1, 2]
 
 
+def test_data_center_lists_ids_only_where_the_number_differs_and_once_a_week() -> None:
+    here, kept = Counted(site(many(), DataCenter)), Kept()
+
+    def asked(day: int) -> int:
+        """How many searches the sync of a day takes; counting is one, too."""
+        here.paths.clear()
+        kept.sync(here, BOTH, DAY + timedelta(days=day))
+        return here.paths.count("search")
+
+    assert asked(0) == 3  # how many there are, all of them, their ids
+    assert [asked(day) for day in (1, 2)] == [4, 4]  # how many there are and changed, these, how many there are now
+    gone = here.site.issues.pop(3)
+    assert (asked(3), kept.coverage()["SHOP"]) == (6, (5, 5))  # also their ids, and again how many
+    here.site.issues.append(issue(9, on(3, "09:00")))  # the index had not known it: one is missing, one vanished,
+    here.site.issues = [one for one in here.site.issues if one["key"] != "SHOP-5"]  # and the number is the same
+    assert (asked(9), "10005" in str(kept.rows())) == (4, True)
+    assert asked(10) > 4
+    assert kept.rows() == fresh(here.site, BOTH, DAY).rows()
+    assert gone["id"] not in kept.store.cursor("jira-1")["later"]
+
+
 def test_a_moved_issue_keeps_its_id_and_changes_its_key() -> None:
     here, kept = site(many()), Kept()
     kept.sync(here, BOTH, DAY)
@@ -108,6 +129,15 @@ def test_more_than_half_of_a_project_gone_at_once_needs_a_person(kind: type[Site
     kept.sync(here, BOTH, LATER, full=True)
     assert kept.rows() == fresh(here, BOTH, LATER).rows()
     assert kept.problems() == {}
+
+
+def test_a_small_project_can_lose_most_of_its_issues() -> None:
+    # the story: three tickets to try Jira out, two of them deleted
+    here, kept = site([issue(n, on(3, "09:00")) for n in (1, 2, 3)]), Kept()
+    kept.sync(here, ["SHOP"], DAY)
+    here.issues = here.issues[:1]
+    kept.sync(here, ["SHOP"], LATER)
+    assert (kept.coverage(), kept.problems()) == ({"SHOP": (1, 1)}, {})
 
 
 def test_they_come_back_and_the_doubt_goes() -> None:

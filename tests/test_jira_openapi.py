@@ -71,6 +71,9 @@ class Checked:
         self.check(f"question to {path}", content(described["requestBody"]), body)
         return self.checked(path, described, self.site.post(path, body))
 
+    def several(self, tasks: Any) -> list[Any]:
+        return [task() for task in tasks]
+
     def described(self, path: str, method: str) -> Json:
         """What the file says of a call."""
         self.called.add(path)

@@ -285,7 +285,7 @@ def test_an_odd_issue_is_read_or_reported_but_never_stops_the_sync(fields: Json,
             return {"id": "10001", "key": "SHOP-1", "fields": odd["fields"], "changelog": changelog}
 
     read = list(pages(site([story()], Odd), {}, ["SHOP"], NOW))
-    assert read[0].replaced == {"10001"} or read[0].reading.problems
+    assert any(page.replaced == {"10001"} or page.reading.problems for page in read[:2])  # the first may only wait
 
 
 # ---- pages and cursors

@@ -236,7 +236,9 @@ def test_a_sync_that_is_stopped_keeps_its_pages_and_says_so(store: Store, server
 
 def test_progress_counts_up_to_all(store: Store, server: Server) -> None:
     seen: list[tuple[int, int]] = []
-    sync.sync_jira(store, connected(store, server), access(server), lambda _, done, all_: seen.append((done, all_)))
+    sync.sync_jira(
+        store, connected(store, server), access(server), lambda _, run: seen.append((run["done"], run["total"]))
+    )
     assert seen == sorted(seen)
     assert seen[-1] == (7, 7)
 

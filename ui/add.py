@@ -1,25 +1,20 @@
-"""Adding what you have: calendar and directory files, a Jira site, and who you are."""
+"""Adding what you have: calendar and directory files, a calendar at an address, and who you are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import decide
-import secret
 import settings
 import sync
 from connectors import calendar_ics
 from model import LOCAL, EvenkeelError
-from settings import JiraAccess
 from ui import words
 from ui.frame import say
-from ui.kept import kept_token, start_sync
 from ui.loaders import Place
 
 ROLES = {
@@ -195,65 +190,6 @@ def _say_added(done: Sequence[sync.Imported], failed: Sequence[EvenkeelError]) -
         st.success(words.markdown(f"{one.source.name}: {what} read{more}.", 300), icon=":material/check:")
     if done:
         st.page_link("pages/balance.py", label="See the balance", icon=":material/balance:")
-
-
-@cache
-def _vault() -> str:
-    """The keyring of this machine, asked for once."""
-    return secret.vault()
-
-
-def jira(here: Place) -> None:
-    """Connect a Jira site: test the connection, choose projects, start the first sync."""
-    known = settings.jira_access()
-    vault = _vault()
-    stays = f"is kept by {words.markdown(vault)}" if vault else "stays in this browser session, as there is no keyring,"
-    st.caption(
-        f"The token {stays} and goes to no file of ours. For a sync by cron, set JIRA_URL, JIRA_EMAIL and JIRA_TOKEN, "
-        "or [jira] in Streamlit's secrets."
-    )
-    with st.form("jira", border=False):  # outside a form, a token left by the Tab key is lost at its eye button
-        url = st.text_input(
-            "Address", known.url if known else "", placeholder="https://yourcompany.atlassian.net", key="jira_url"
-        )
-        email = st.text_input(
-            "E-mail (Cloud; leave empty for a Data Center token)", known.email if known else "", key="jira_email"
-        )
-        token = st.text_input(
-            "API token",
-            type="password",
-            key="jira_token",
-            autocomplete="off",
-            placeholder="from the environment" if known else "",
-        )
-        asked = st.form_submit_button("Test the connection", key="jira_test")
-    access = JiraAccess(url.strip(), token, email.strip())
-    access = replace(access, token=token or kept_token(access.host))
-    if asked:
-        try:
-            st.session_state.jira_projects = sync.jira_projects(access)
-            st.session_state.jira_tokens = {**st.session_state.get("jira_tokens", {}), access.host: access.token}
-        except EvenkeelError as error:
-            st.session_state.pop("jira_projects", None)
-            say(error)
-    projects = st.session_state.get("jira_projects")
-    if projects is None:
-        return
-    st.success(f"It works: {len(projects)} projects can be read.", icon=":material/check:")
-    chosen = st.multiselect(
-        "Projects (none: all that you may see)",
-        list(projects),
-        format_func=lambda k: f"{k} {projects[k]}",
-        key="jira_chosen",
-    )
-    if st.button("Connect and read", type="primary", key="jira_connect"):
-        try:
-            source = sync.connect_jira(here.store, JiraAccess(access.url, access.token, access.email, tuple(chosen)))
-            secret.keep_token(access.host, access.token)  # where there is a keyring; else for this session only
-            st.session_state.sample = False
-            start_sync(here, source)
-        except EvenkeelError as error:
-            say(error)
 
 
 def who_am_i(here: Place) -> None:

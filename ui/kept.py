@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -15,11 +16,12 @@ import settings
 import sync
 from connectors import SOURCES
 from model import EvenkeelError, Source
-from ui import loaders, words
+from ui import loaders, sync_words, words
 from ui.frame import say
 from ui.loaders import Place
 
 ROOT = Path(__file__).parent.parent
+PATIENCE = 2.0  # seconds that a page waits for a sync to stop
 BOXES = 12  # sources that are shown one under the other; of more, one is chosen
 
 
@@ -29,13 +31,18 @@ def _progress(here: Place, source_id: str) -> None:
     run = sync.running(source) if source else None
     if source is None or run is None:
         st.rerun()
-    total = max(run["total"], run["done"], 1)
-    st.progress(
-        run["done"] / total,
-        text=f"Reading {words.markdown(source.name)}: {run['done']} of {run['total'] or '?'} issues",
-    )
-    if st.button("Stop", key=f"stop_{source_id}"):
-        here.store.set_state(source_id, cancel=True)
+    stopping = bool(source.state.get("cancel"))
+    how = "stopping" if stopping else sync_words.how_far(run)
+    st.progress(sync_words.share(run), text=f"Reading {words.markdown(source.name)}: {how}")
+    st.button("Stop", key=f"stop_{source_id}", disabled=stopping, on_click=_stop, args=(here, source_id))
+
+
+def _stop(here: Place, source_id: str) -> None:
+    """Ask the sync to stop, and wait for it: it looks four times a second, so that the page need not look again."""
+    here.store.set_state(source_id, cancel=True)
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and any(s.id == source_id and sync.running(s) for s in here.store.sources()):
+        time.sleep(0.05)
 
 
 def sources(here: Place) -> None:
@@ -75,6 +82,8 @@ def _source(here: Place, source: Source, counts: dict[str, int]) -> None:
         holds = ", ".join(f"{n} {_kind(k, n)}" for k, n in sorted(counts.items())) or "no activities"
         read = words.age(source.state.get("last_sync", ""), settings.now())
         st.markdown(f"**{words.markdown(source.name)}** · {SOURCES[source.kind]} · read {read}  \n{holds}")
+        if scope := _scope(source):
+            st.caption(scope)
         if source.state.get("failed"):
             failed = source.state["failed"]
             st.warning(words.markdown(f"{failed['text']} {failed['do']}", 600), icon=":material/error:")
@@ -106,6 +115,13 @@ def _source(here: Place, source: Source, counts: dict[str, int]) -> None:
                     here.store.remove_source(source.id)
                     sync.forget(source)
                     st.rerun()
+
+
+def _scope(source: Source) -> str:
+    """What of a Jira site is read, where that was chosen."""
+    if query := source.config.get("jql"):
+        return f"What the query finds: {words.markdown(query, 200)}"
+    return f"Projects {words.markdown(', '.join(some), 200)}" if (some := source.config.get("projects")) else ""
 
 
 def _read_again(here: Place, source: Source) -> None:
