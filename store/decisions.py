@@ -19,17 +19,6 @@ OF_EVERYBODY = frozenset({"me", "product", "account"})  # these change how every
 OF_HOURS = OF_EVERYBODY | {
     "correction", "series", "rule", "learnt", "shorter", "attended", "told", "usual", "who", "worklogs",
 }  # fmt: skip
-    "correction",
-    "series",
-    "rule",
-    "learnt",
-    "shorter",
-    "attended",
-    "told",
-    "usual",
-    "who",
-    "worklogs",
-}
 Touches = set[tuple[str, str]]
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import jira_standin
 import pytest
+from driving import all_words, app, press
 from streamlit.testing.v1 import AppTest
 from test_jira_rest import many, site
-from test_pages import add, all_words, app, own, press, warm  # noqa: F401 - fixtures, too
 
 import settings
 import store as record
@@ -17,6 +17,7 @@ import sync
 from decide import accounts
 from ui import admin, loaders
 
+pytestmark = pytest.mark.usefixtures("warm")
 PEOPLE = b"""email,name,relation,role
 ben@acme.example,Ben Okafor,colleague,maker
 ann@acme.example,Ann Lee,colleague,pm
@@ -32,7 +33,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[jira_standin.Server]:
 
 
 @pytest.fixture
-def read(own: record.Store, server: jira_standin.Server) -> record.Store:  # noqa: F811
+def read(own: record.Store, server: jira_standin.Server) -> record.Store:
     """Your own record with that Jira and a directory."""
     access = settings.JiraAccess(server.url, jira_standin.TOKEN, jira_standin.EMAIL)
     sync.sync_jira(own, sync.connect_jira(own, access), access)
@@ -64,7 +65,7 @@ def matching() -> AppTest:
 # what is read -----------------------------------------------------------------------------------------------
 
 
-def test_a_query_is_kept_with_the_source_and_shown(own: record.Store, server: jira_standin.Server) -> None:  # noqa: F811
+def test_a_query_is_kept_with_the_source_and_shown(own: record.Store, server: jira_standin.Server) -> None:
     at = query(tried(server), "project in (OPS)")
     (source,) = [s for s in own.sources() if s.kind == "jira"]
     assert (source.config["jql"], source.config["projects"]) == ("project in (OPS)", [])
@@ -76,7 +77,7 @@ def test_a_query_is_kept_with_the_source_and_shown(own: record.Store, server: ji
     [("order by created", "would find every issue"), ("nonsense", "cannot read the query"), (" ", "Write the query")],
 )
 def test_a_query_that_cannot_be_read_gives_one_sentence_and_connects_nothing(
-    own: record.Store,  # noqa: F811
+    own: record.Store,
     server: jira_standin.Server,
     jql: str,
     said: str,
@@ -113,7 +114,7 @@ def test_somebody_else_is_chosen_of_the_directory(read: record.Store) -> None:
     assert [d.data["person"] for d in accounts.matched(read)] == ["ann@acme.example"]
 
 
-def test_without_jira_there_is_nothing_to_match(own: record.Store) -> None:  # noqa: F811
+def test_without_jira_there_is_nothing_to_match(own: record.Store) -> None:
     assert "Connect Jira first" in all_words(matching())
 
 
