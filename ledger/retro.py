@@ -16,6 +16,7 @@ from metrics.retro_moved import Kind, Part, Quarter
 from model import Subject, digest
 from store import Store
 
+EVENTS = ("meeting", "block")  # what has a title that is its owners' alone
 SEEN = ("person", "week", "day", "category", "side", "product", "activity")
 
 
@@ -49,7 +50,7 @@ def sums(store: Store, ledger: Ledger, version: Version, about: About, span: Spa
         kinds = [families.get(key, ("", "rest")) for key in rows["activity"]]
         rows = rows.assign(family=[f for f, _ in kinds], kind=[k for _, k in kinds])
         for person, family, kind in zip(rows["person"], rows["family"], rows["kind"], strict=True):
-            if kind == "meeting":
+            if kind in EVENTS:
                 owners.setdefault(family, set()).add(person)
         found.append(_quarter(one, basis.today, rows, everything))
         people |= set(rows["person"]) if one is span else set()
@@ -83,13 +84,14 @@ def _learn(store: Store, basis: Basis, rows: pd.DataFrame, families: dict[str, t
 
 
 def family(subject: Subject, owner: str) -> tuple[str, Kind]:
-    """What an activity's subject belongs to, and of which kind: issues by key, meetings by a digest of their series.
+    """What an activity's subject belongs to, and of which kind: issues by key, events by a digest of their series.
 
-    A series in several calendars is one. What nobody else was invited to is its owner's own.
+    A series in several calendars is one meeting. An event that nobody else was invited to is a block of its owner's.
     """
     if subject.issue:
         return subject.parent or subject.issue, "issue"
-    return digest("family", subject.series or subject.id, "" if subject.people else owner), "meeting"
+    alone = not set(subject.people) - {owner}
+    return digest("family", subject.series or subject.id, owner if alone else ""), "block" if alone else "meeting"
 
 
 def _quarter(span: Span, today: date, rows: pd.DataFrame, there: float) -> Quarter:
@@ -123,6 +125,6 @@ def titles(store: Store, ledger: Ledger, version: Version, about: About, span: S
         keys = set(ledger.hours(version, ("activity",), where)["activity"]) - {""}
         for activity, subject in store.by_key(sorted(k for k in keys if not k.startswith("told/"))).values():
             name, kind = family(subject, basis.person(activity.owner, basis.today).email)
-            if kind == "meeting" and subject.title:
+            if kind in EVENTS and subject.title:
                 found[name] = max(found.get(name, (activity.start, "")), (activity.start, subject.title))
     return {name: title for name, (_, title) in found.items()}

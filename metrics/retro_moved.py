@@ -23,7 +23,7 @@ from metrics.balance import Balance, of
 
 LEAST = 4.0  # hours by which a part must have changed in a quarter to be called started, stopped, grown or shrunk
 MUCH = 1.5  # times as many hours is grown; the inverse is shrunk
-Kind = Literal["meeting", "issue", "told", "rest"]
+Kind = Literal["meeting", "block", "issue", "told", "rest"]
 Change = Literal["started", "stopped", "grew", "shrank", ""]
 
 
@@ -104,7 +104,7 @@ def moves(last: Quarter, now: Quarter) -> tuple[Move, ...]:
         part = new.get(key) or old[key]
         hours, was = (one[key].hours if key in one else 0.0 for one in (new, old))
         quarter, days = (now, part.days) if key in new else (last, part.days)
-        change: Change = _change(was * longer, hours) if part.kind in ("meeting", "issue") else ""
+        change: Change = _change(was * longer, hours) if part.kind in ("meeting", "block", "issue") else ""
         point = points.get(_name(part), 0.0)
         found.append(
             Move(part.family, part.kind, part.category, part.side, hours, was, days, quarter.weeks, point, change)
