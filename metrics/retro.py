@@ -109,7 +109,7 @@ class Facts:
 
     def changed(self, how: str) -> list[Move]:
         """What started, stopped, grew or shrank, by hours, most first."""
-        mine = [m for m in self.moves if m.change == how]
+        mine = [m for m in retro_moved.families(self.moves) if m.change == how]
         return sorted(mine, key=lambda m: (-abs(m.hours - m.hours_before), m.category, m.family))
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -99,13 +99,14 @@ def moves(last: Quarter, now: Quarter) -> tuple[Move, ...]:
     old, new = ({(p.family, p.category): p for p in q.parts} for q in (last, now))
     points = terms(_per_hour(last), _per_hour(now))
     longer = now.present / last.present if last.present > 0 else 1.0
+    sums = [_by_family(q.parts) for q in (last, now)]
+    changes = {f: _change(sums[0].get(f, 0.0) * longer, sums[1].get(f, 0.0)) for f in {**sums[0], **sums[1]}}
     found = []
     for key in {**old, **new}:
         part = new.get(key) or old[key]
         hours, was = (one[key].hours if key in one else 0.0 for one in (new, old))
         quarter, days = (now, part.days) if key in new else (last, part.days)
-        change: Change = _change(was * longer, hours) if part.kind in ("meeting", "block", "issue") else ""
-        point = points.get(_name(part), 0.0)
+        point, change = points.get(_name(part), 0.0), changes.get(part.family, "")
         found.append(
             Move(part.family, part.kind, part.category, part.side, hours, was, days, quarter.weeks, point, change)
         )
@@ -124,6 +125,15 @@ def _per_hour(quarter: Quarter) -> dict[str, tuple[float, float]]:
         for p in quarter.parts
         if p.side in WORK
     }
+
+
+def _by_family(parts: Iterable[Part]) -> dict[str, float]:
+    """Hours of each series, epic or issue, whatever category they are in."""
+    sums: dict[str, float] = {}
+    for part in parts:
+        if part.kind in ("meeting", "block", "issue"):
+            sums[part.family] = sums.get(part.family, 0.0) + part.hours
+    return sums
 
 
 def _change(was: float, hours: float) -> Change:
@@ -153,6 +163,22 @@ def shortened(found: Sequence[Move], most: int) -> tuple[Move, ...]:
         for (category, side), small in rest.items()
     ]  # fmt: skip
     return (*kept, *together)
+
+
+def families(found: Iterable[Move]) -> list[Move]:
+    """The moves of one series, epic or issue as one, in the category that moved most; the largest first."""
+    together: dict[tuple[str, str], list[Move]] = {}
+    for move in found:
+        together.setdefault((move.family, "" if move.family else move.category), []).append(move)
+    merged = []
+    for mine in together.values():
+        most = max(mine, key=lambda m: (abs(m.points), abs(m.hours - m.hours_before), m.category))
+        hours, before, points = (
+            _sum(values) for values in zip(*((m.hours, m.hours_before, m.points) for m in mine), strict=True)
+        )
+        days = max(m.days for m in mine)
+        merged.append(replace(most, hours=hours, hours_before=before, points=points, days=days))
+    return sorted(merged, key=lambda m: (-abs(m.points), -abs(m.hours - m.hours_before), m.category, m.family))
 
 
 def _sum(values: Iterable[float]) -> float:

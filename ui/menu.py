@@ -25,6 +25,12 @@ ENTRIES = {
         "Where your focus went: strategy against execution, and what is behind every number.",
         BOTH | {"grain"},
     ),
+    "retro": Entry(
+        "Retro",
+        "event_repeat",
+        "A quarter of a team or product: what moved the balance, the meeting on it, and what was promised.",
+        frozenset(),
+    ),
     "sources": Entry(
         "Sources",
         "database",

@@ -54,7 +54,7 @@ def _stopped(facts: Facts, names: Names) -> Question:
     move = _biggest(facts, "stopped", ("strategy",)) or _biggest(facts, "shrank", ("strategy",))
     if move is None:
         return None
-    said, less = told.labels(facts, names)[move], words.hours(move.hours_before - move.hours)
+    said, less = told.labels(facts, names)[told.key(move)], words.hours(move.hours_before - move.hours)
     return f"{said[:1].upper()}{said[1:]} took {less} less. Did we choose that, and do we miss it?", *MOVED
 
 
@@ -62,7 +62,7 @@ def _grew(facts: Facts, names: Names) -> Question:
     move = _biggest(facts, "grew", ("execution",))
     if move is None:
         return None
-    said, more = told.labels(facts, names)[move], words.hours(move.hours - move.hours_before)
+    said, more = told.labels(facts, names)[told.key(move)], words.hours(move.hours - move.hours_before)
     return f"{said[:1].upper()}{said[1:]} took {more} more. What did it crowd out, and must it stay so?", *MOVED
 
 
@@ -70,7 +70,7 @@ def _started(facts: Facts, names: Names) -> Question:
     move = _biggest(facts, "started", WORK)
     if move is None:
         return None
-    said = told.labels(facts, names)[move]
+    said = told.labels(facts, names)[told.key(move)]
     return (
         f"{said[:1].upper()}{said[1:]} is new, {words.hours(move.hours)}. What is it for, and when is it done?",
         *MOVED,
@@ -108,7 +108,9 @@ def as_markdown(facts: Facts, names: Names, fiscal_year_start: int = 1) -> str:
     lines += [f"- {escape(names_of[c])}: {told.signed(p)} points" for c, p in told.category_points(facts).items()]
     for how, title in told.CHANGES.items():
         mine = facts.changed(how)[:5]
-        lines += ["", f"## {title}", "", *(f"- {escape(told.change(m, said[m]))}" for m in mine)] if mine else []
+        lines += (
+            ["", f"## {title}", "", *(f"- {escape(told.change(m, said[told.key(m)]))}" for m in mine)] if mine else []
+        )
     if facts.pins:
         lines += ["", "## Pinned", "", *(f"- {escape(told.pinned(p))}" for p in facts.pins)]
     if facts.promises:

@@ -56,9 +56,9 @@ def waterfall(start: float, bars: Sequence[Bar], theme: Theme) -> go.Figure:
     low, high = min(inner), max(inner)
     room = max(high - low, 0.02)
     layout["yaxis"] |= {"tickvals": list(range(len(names))), "ticktext": names, "autorange": "reversed"}
-    layout["yaxis"] |= {"tickfont": {"color": palette.INK[theme], "size": 12}, "showgrid": False}
+    layout["yaxis"] |= {"tickfont": {"color": palette.INK[theme], "size": 12}, "showgrid": False, "zeroline": False}
     layout["xaxis"] |= {"tickformat": ".0%", "range": [max(0.0, low - 0.5 * room), high + 0.35 * room], "nticks": 6}
-    layout["xaxis"] |= {"showgrid": True, "gridcolor": palette.GRID[theme]}
+    layout["xaxis"] |= {"showgrid": True, "zeroline": False, "gridcolor": palette.GRID[theme]}
     layout["bargap"] = 0.3
     return go.Figure([trace], layout)
 

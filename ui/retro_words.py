@@ -117,7 +117,7 @@ def compared(facts: Facts) -> str:
     said = []
     if facts.now.share is not None:
         low, high = (words.percent(v) for v in facts.now.band)
-        said.append(f"between {low.removesuffix('%')} and {high}" if low != high else f"{high}")
+        said += [f"between {low.removesuffix('%')} and {high}"] if low != high else []
     if facts.year is not None and facts.year.share is not None:
         said.append(f"a year before {words.percent(facts.year.share)}")
     return " · ".join(said)
@@ -145,16 +145,21 @@ def described(move: Move, names: Names, categories: Mapping[str, str]) -> str:
     return f"{often(move)} {noun} {'meeting' if move.kind == 'meeting' else 'block'}"
 
 
-def labels(facts: Facts, names: Names) -> dict[Move, str]:
-    """The description of each move; a number tells apart those that sound the same."""
+def labels(facts: Facts, names: Names) -> dict[tuple[str, str], str]:
+    """The description of each series, epic or issue by `key`; a number tells apart those that sound the same."""
     categories = {line.category: line.name for line in facts.lines}
-    found: dict[Move, str] = {}
+    found: dict[tuple[str, str], str] = {}
     times: dict[str, int] = {}
-    for move in facts.moves:
+    for move in retro_moved.families(facts.moves):
         said = described(move, names, categories)
         times[said] = times.get(said, 0) + 1
-        found[move] = said if times[said] == 1 else f"{said} ({times[said]})"
+        found[key(move)] = said if times[said] == 1 else f"{said} ({times[said]})"
     return found
+
+
+def key(move: Move) -> tuple[str, str]:
+    """By what `labels` knows a move."""
+    return move.family, "" if move.family else move.category
 
 
 def change(move: Move, said: str) -> str:

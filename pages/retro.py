@@ -1,0 +1,25 @@
+"""Retro: what moved the balance of a quarter, without anybody's name; the meeting on it, and those held before."""
+
+import streamlit as st
+
+from ui import frame, retro_facts, retro_load, tell, words
+from ui import retro_words as told
+
+view = frame.view()
+answer = st.session_state.answer
+asked = retro_load.ask(view)
+if asked is None:
+    tell.nothing_here(view)
+    st.stop()
+
+pack = retro_load.pack(view, asked.about, asked.span)
+retro = retro_load.under_way(view, asked)
+covered = retro is not None and retro.covered
+
+start = view.here.settings.fiscal_year_start
+answer.markdown(f"#### {words.escaped(told.COVERED if covered else told.sentence(pack.facts))}")
+about = [pack.about.name, told.span(pack.facts, start), f"{pack.facts.people} people's hours"]
+answer.caption(words.markdown(" · ".join(filter(None, [*about, "" if covered else told.compared(pack.facts)])), 300))
+
+if asked.part == "Facts":
+    retro_facts.draw(view, pack, "now", covered)
