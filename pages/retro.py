@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import frame, retro_facts, retro_load, tell, words
+from ui import frame, retro_ask, retro_earlier, retro_facts, retro_load, retro_release, retro_room, tell, words
 from ui import retro_words as told
 
 view = frame.view()
@@ -22,4 +22,16 @@ about = [pack.about.name, told.span(pack.facts, start), f"{pack.facts.people} pe
 answer.caption(words.markdown(" · ".join(filter(None, [*about, "" if covered else told.compared(pack.facts)])), 300))
 
 if asked.part == "Facts":
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Before you show this", icon=":material/visibility_lock:", key="release"):
+            retro_release.ask(view, pack)
+        if not covered:
+            with st.popover("Copy the facts", icon=":material/content_copy:"):
+                st.caption("Plain Markdown, for a board of your own.")
+                st.code(retro_ask.as_markdown(pack.facts, pack.names, start), language="markdown", height=400)
     retro_facts.draw(view, pack, "now", covered)
+elif asked.part == "Meeting":
+    closed = [r for r in retro_load.held(view, asked.about) if r.step == "closed"]
+    retro_room.draw(view, pack, retro, closed)
+else:
+    retro_earlier.draw(view, asked.about)

@@ -118,3 +118,14 @@ def as_markdown(facts: Facts, names: Names, fiscal_year_start: int = 1) -> str:
         lines += [f"- {escape(p.text)} {p.standing}: {escape(p.figure)}. {escape(p.rule)}" for p in facts.promises]
     lines += ["", "## Questions", "", *(f"{n}. {escape(q)}" for n, (q, *_) in enumerate(questions(facts, names), 1))]
     return "\n".join(lines) + "\n"
+
+
+def cards(facts: Facts, names: Names) -> list[str]:
+    """The facts as lines that a card can begin with."""
+    said = told.labels(facts, names)
+    found = [told.sentence(facts)]
+    for how, title in told.CHANGES.items():
+        found += [f"{title}: {told.change(m, said[told.key(m)])}" for m in facts.changed(how)[:5]]
+    found += [told.pinned(p) for p in facts.pins]
+    found += [f"We had promised: {words.plain(p.text, 160)} ({p.standing})" for p in facts.promises]
+    return [words.plain(line.replace("\u00a0", " "), 280) for line in dict.fromkeys(found)]
