@@ -85,6 +85,18 @@ def test_two_browsers_hold_a_retro(
     assert "covered until everybody" in wide.locator("h4").first.inner_text()
     shoot(wide, "facts"), shoot(phone, "facts_390")
 
+    guess_and_write(wide, phone)
+    choose_and_promise(wide, phone)
+    for page in two:
+        visit(page, url.replace("Meeting", "Earlier"), 60)
+        sees(page, "Known then")
+        sees(page, "Fewer status meetings")
+        sees(page, "Noor: call one customer a week")
+        assert not page.evaluate(STRAY)
+    shoot(wide, "earlier"), shoot(phone, "earlier_390")
+
+
+def guess_and_write(wide: Page, phone: Page) -> None:
     press(wide, "go_on")
     sees(phone, "That is my guess")  # without a click
     press(phone, "keep_guess")
@@ -98,15 +110,18 @@ def test_two_browsers_hold_a_retro(
     sees(phone, "Fewer status meetings")
     card(phone, "Start", "<b>Call</b> a customer $x$ each week")
     sees(wide, "<b>Call</b> a customer $x$ each week")
-    assert [page.locator(OWN).count() for page in two] == [1, 1]
+    assert [page.locator(OWN).count() for page in (wide, phone)] == [1, 1]
     shoot(wide, "write"), shoot(phone, "write_390")
 
     phone.reload()  # a seat is kept by the browser
     settle(phone, 60)
     phone.locator(OWN).first.wait_for(timeout=WAIT)
 
+
+def choose_and_promise(wide: Page, phone: Page) -> None:
     press(wide, "go_on")
     sees(phone, "Choose up to 3 cards")
+    assert re.fullmatch(r"2[45]:\d\d", wide.get_by_role("timer").inner_text())
     assert phone.locator(OWN).count() == 0
     choices = part(phone, "votes").get_by_role("combobox")
     choices.click()
@@ -126,15 +141,6 @@ def test_two_browsers_hold_a_retro(
     sees(wide, "was closed on")
     sees(phone, "was closed on")
     stored = "() => Object.keys(localStorage).filter(k => k.startsWith('evenkeel-retro-')).length"
-    for page in two:
+    for page in (wide, phone):
         page.wait_for_function(f"({stored})() === 0")
         assert not page.evaluate(STRAY)
-
-    visit(phone, url.replace("Meeting", "Earlier"), 60)
-    visit(wide, url.replace("Meeting", "Earlier"), 60)
-    for page in two:
-        sees(page, "Known then")
-        sees(page, "Fewer status meetings")
-        sees(page, "Noor: call one customer a week")
-        assert not page.evaluate(STRAY)
-    shoot(wide, "earlier"), shoot(phone, "earlier_390")

@@ -66,28 +66,38 @@ def _until(pack: Pack) -> date:
     return end if end > settings.today() else settings.today() + timedelta(days=91)
 
 
+@st.fragment
 def _form(view: View, pack: Pack, retro: Retro) -> None:
+    """A promise in own words; what it is measured by is asked only where there is something to count."""
     taxonomy = view.here.ledger.basis(view.version).taxonomy
     names = {"": "All work"} | {c.id: c.name for c in taxonomy.categories if c.side in ("strategy", "execution")}
-    with st.form("promise", border=True):
-        text = st.text_input("We will", max_chars=200, key="promise_text")
+    refused = boards.wrong()
+    with st.container(border=True):
+        st.text_input("We will", max_chars=200, key="promise_text")
         one, two, three = st.columns(3)
-        who = one.text_input("Who sees to it", max_chars=60, key="promise_who")
+        one.text_input("Who sees to it", max_chars=60, key="promise_who")
         until = two.date_input("By", _until(pack), key="promise_until")
         measure = three.selectbox("We know it by", list(MEASURES), format_func=MEASURES.__getitem__, key="promise_by")
-        four, five, six = st.columns(3)
-        least = four.number_input("How many", 0.0, 10_000.0, 0.0, key="promise_least")
-        per = five.selectbox("How often", list(OFTEN), format_func=OFTEN.__getitem__, key="promise_per")
-        category = six.selectbox("Of what", list(names), format_func=names.__getitem__, key="promise_of")
-        if st.form_submit_button("Promise it", type="primary", key="keep_promise"):
-            how: dict[str, Any] = {"measure": measure}
-            if measure != "said":
-                how |= {"least": (least / 100 if measure == "share" else least) or None, "category": category}
-                how |= {"per": per} if measure != "share" else {}
-            said = f"{who.strip()}: {text.strip()}" if who.strip() and text.strip() else ""
-            if _keep(view, pack, retro, [(said, until, how)]):
-                st.rerun()
-    boards.wrong()
+        how: dict[str, Any] = {"measure": measure}
+        if measure != "said":
+            four, five, six = st.columns(3)
+            least = four.number_input("How many", 0.0, 10_000.0, 1.0, format="%g", key="promise_least")
+            how["least"] = (least / 100 if measure == "share" else least) or None
+            if measure != "share":
+                how["per"] = five.selectbox("How often", list(OFTEN), format_func=OFTEN.__getitem__, key="promise_per")
+            if measure != "contacts":
+                how["category"] = six.selectbox("Of what", list(names), format_func=names.__getitem__, key="promise_of")
+        if st.button(
+            "Promise it", type="primary", key="keep_promise", on_click=_write, args=(view, pack, retro, until, how)
+        ):
+            st.rerun()
+
+
+def _write(view: View, pack: Pack, retro: Retro, until: date, how: dict[str, Any]) -> None:
+    """Keep what was written; what could not be kept stays in its fields."""
+    text, who = (str(st.session_state[key]).strip() for key in ("promise_text", "promise_who"))
+    if _keep(view, pack, retro, [(f"{who}: {text}" if who and text else "", until, how)]):
+        st.session_state.promise_text = st.session_state.promise_who = ""
 
 
 def _take(view: View, pack: Pack, retro: Retro, which: list[int]) -> None:

@@ -51,8 +51,10 @@ def known(view: View, about: About, one: Retro) -> None:
     """The facts as they were when it was closed, and as they are now."""
     now = retro_load.pack(view, about, quarter(one.first, view.here.settings.fiscal_year_start))
     then = replace(now, facts=retro.thawed(dict(one.kept["facts"])))
-    for when, pack in ((THEN, then), (NOW, now)):
-        st.markdown(f"**{when}**: {words.escaped(told.sentence(pack.facts))}")
+    first, second = (told.sentence(pack.facts) for pack in (then, now))
+    same = now.facts.now == then.facts.now
+    st.markdown(f"**{THEN}**: {words.escaped(first)}")
+    st.markdown(f"**{NOW}**: {'the same.' if same else words.escaped(second)}")
     which = st.segmented_control("Facts", (THEN, NOW), default=THEN, required=True, key="known_when")
     retro_facts.draw(view, then if which == THEN else now, "earlier")
 

@@ -28,7 +28,8 @@ def draw(view: View, pack: Pack, retro: Retro | None, earlier: list[Retro]) -> N
     if retro is None:
         begin(view, pack, earlier)
         return
-    st.markdown(f"*{retro_board.OPENING}*")
+    if retro.step == retro_board.ORDER[0]:
+        st.markdown(f"*{retro_board.OPENING}*")
     st.markdown(agenda(retro.step))
     step = next(s for s in STEPS if s.id == retro.step)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="retro_step"):

@@ -43,8 +43,9 @@ export default function ({ data, parentElement, setStateValue }) {
         clock.textContent = left < 0 ? text + " over" : text
     }
     draw()
-    const ticking = setInterval(draw, 1000)
-    return () => clearInterval(ticking)
+    clearInterval(clock.ticking)  // of the step before
+    clock.ticking = setInterval(draw, 1000)
+    return () => clearInterval(clock.ticking)
 }
 """
 _seat = v2.component("evenkeel_seat", html=HTML, css=CSS, js=JS)

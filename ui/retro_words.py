@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
+from decide.pinned import WHAT
 from metrics import retro_moved
 from metrics.balance import Balance
 from metrics.retro import STEADY, Facts, Pin
@@ -98,7 +99,9 @@ def _because(facts: Facts, change: float) -> str:
 
 def _the(pin: Pin) -> str:
     label = words.plain(pin.label, 60)
-    return label if label[:4].lower() == "the " else f"the {label[:1].lower()}{label[1:]}"
+    if label in WHAT.values():  # not in anybody's own words
+        label = label.lower()
+    return label if label[:4].lower() == "the " else f"the {label}"
 
 
 def fraction(part: float) -> str:
