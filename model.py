@@ -34,6 +34,9 @@ LEDGER_COLUMNS = (
     "known",  # how we know: one of Known
     "activity",  # source/id of the activity, or "" for not seen
     "tentative",  # counted, but not accepted by the person
+    "series",  # Activity.series; "" for not seen and told
+    "decided",  # the step of sorting that decided, with what of it: "people", "model", "rules/<id>"
+    "sure",  # how often such an answer is right, 0 to 1
 )
 
 
@@ -166,7 +169,7 @@ class Decision:
 
     id: str
     owner: str
-    kind: str  # correction, series, shorter, attended, told, target, me, worklogs, product
+    kind: str  # correction, series, rule, learnt, shorter, attended, told, target, me, who, worklogs, product, ...
     target: str  # what it is about: source/id of an activity, a series, ...
     data: dict[str, Any]
     at: datetime

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
+from decide.about import days, known
+from decide.sorting import Reach, correct
 from metrics.capacity import parse_hours, zone_of
 from metrics.taxonomy import Taxonomy
 from model import LOCAL, EvenkeelError
 from settings import now
-from store import Store
+from store import Store, spans
 
-Reach = Literal["one", "series"]
+__all__ = [
+    "Me",
+    "Reach",
+    "attended",
+    "check_me",
+    "correct",
+    "goes",
+    "habit",
+    "happened",
+    "me",
+    "say_me",
+    "tell",
+    "want",
+]
 LONGEST = 24 * 60  # minutes
 
 
@@ -62,34 +77,31 @@ def say_me(store: Store, owner: str = LOCAL, valid_from: date | None = None, **c
         store.decide(owner, "me", owner, data, now())
 
 
-def correct(store: Store, taxonomy: Taxonomy, owner: str, key: str, category: str, reach: Reach = "one") -> str:
-    """Sort one activity, or all of its series or issue, into a category. Returns the decision's id."""
-    taxonomy.get(category)
-    activity, subject = _known(store, key)
-    if reach == "series":
-        return store.decide(
-            owner, "series", subject.series, {"category": category, "title": subject.title or ""}, now()
-        )
-    data = {"category": category, "title": subject.title or ""}
-    return store.decide(owner, "correction", key, data, now(), _reach(activity.start, activity.end))
-
-
 def happened(store: Store, owner: str, key: str, minutes: float) -> str:
     """Say how long an event really took, from its start; 0 means that it did not happen."""
-    activity, subject = _known(store, key)
+    activity, subject = known(store, key)
     if not 0 <= minutes <= LONGEST:
         raise EvenkeelError(
             "An event takes between 0 and 1440 minutes.", "Give the minutes it really took.", "told.minutes"
         )
     data = {"minutes": minutes, "title": subject.title or ""}
-    return store.decide(owner, "shorter", key, data, now(), _reach(activity.start, activity.end))
+    return store.decide(owner, "shorter", key, data, now(), days(activity.start, activity.end))
 
 
 def attended(store: Store, owner: str, key: str, answer: Literal["full", "half", "no"]) -> str:
     """Answer whether an all-day event took whole days, half of them, or none."""
-    activity, subject = _known(store, key)
+    activity, subject = known(store, key)
     data = {"answer": answer, "title": subject.title or ""}
-    return store.decide(owner, "attended", key, data, now(), _reach(activity.start, activity.end))
+    return store.decide(owner, "attended", key, data, now(), days(activity.start, activity.end))
+
+
+def goes(store: Store, owner: str, series: str, title: str, there: bool) -> str:
+    """Say whether a person goes to the meetings of a mass invitation that they never answered."""
+    with store.write() as c:
+        reached = {day for span in spans.of_series(c, series) for day in days(*span)}
+        return store.decide(
+            owner, "attended", series, {"answer": "full" if there else "no", "title": title[:200]}, now(), reached
+        )
 
 
 def tell(
@@ -117,7 +129,7 @@ def tell(
     if start is not None:
         data["start"] = start.isoformat()
     at = datetime(day.year, day.month, day.day, tzinfo=now().tzinfo)
-    return store.decide(owner, "told", day.isoformat(), data, now(), _reach(at, at))
+    return store.decide(owner, "told", day.isoformat(), data, now(), days(at, at))
 
 
 def habit(store: Store, owner: str, include: bool) -> str:
@@ -125,29 +137,17 @@ def habit(store: Store, owner: str, include: bool) -> str:
     return store.decide(owner, "worklogs", owner, {"habit": "include" if include else "beside"}, now())
 
 
-def want(store: Store, owner: str, strategy: float) -> str:
-    """Keep the share of strategy that this person wants from today on; earlier weeks keep their wish."""
-    if not 0 <= strategy <= 1:
+def want(
+    store: Store, owner: str, strategy: float, profile: str = "", categories: Mapping[str, float] | None = None
+) -> str:
+    """Keep the share of strategy that this person wants from today on; earlier weeks keep their wish.
+
+    With it the role profile it began with and the parts of product work that categories should have, where they
+    are given; else those of the wish before stay (see metrics.targets).
+    """
+    if not 0 <= strategy <= 1 or not all(0 <= share <= 1 for share in (categories or {}).values()):
         raise EvenkeelError("A share lies between 0 and 100%.", "Choose another.", "target.share")
-    return store.decide(owner, "target", owner, {"strategy": strategy}, now())
-
-
-def _known(store: Store, key: str):  # type: ignore[no-untyped-def]
-    found = store.activity(key)
-    if found is None:
-        raise EvenkeelError(
-            "This activity is not in the record any more; its source was read again meanwhile.",
-            "Reload the page.",
-            "activity.gone",
-            key,
-        )
-    return found
-
-
-def _reach(start: datetime, end: datetime) -> list[str]:
-    """The days that a change to [start, end] can reach, in any zone; months where they are many."""
-    if end - start > timedelta(days=400):
-        return ["*"]
-    day, length = timedelta(days=1), 7 if end - start > timedelta(days=14) else 10
-    first = start - day
-    return sorted({(first + n * day).isoformat()[:length] for n in range((end + day - first) // day + 1)})
+    data: dict[str, Any] = {"strategy": strategy}
+    data |= {"profile": profile} if profile else {}
+    data |= {"categories": dict(categories)} if categories else {}
+    return store.decide(owner, "target", owner, data, now())

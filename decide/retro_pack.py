@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from decide import pinned, release
 from decide import retro as retros
 from ledger import Ledger
 from ledger import retro as hours
+from ledger.alarms import BACK, weeks
 from ledger.contacts import contacts
 from ledger.files import Version
+from ledger.pushed import aside, read_twice
 from ledger.retro import Sums
 from metrics import commitments, customers, retro
 from metrics.commitments import Check
+from metrics.drought import droughts
 from metrics.retro import Contacts, Facts, Promise
 from metrics.retro_about import About, Span
 from model import KNOWN
@@ -79,11 +82,31 @@ def promises(ledger: Ledger, version: Version, last: retros.Retro | None, people
 
 
 def _contacts(ledger: Ledger, version: Version, about: About, sums: Sums) -> Contacts:
+    """Customers met in the quarter, by all together; what each one's calendar shows as pushed aside."""
     now, run, longest = sums.quarters[0], 0, 0
-    found = contacts(ledger, version, sums.people, now.first, now.before, about.product or None)
-    met = customers.direct(found)
+    first, people = now.before - timedelta(weeks=BACK, days=now.before.weekday()), sorted(sums.people)
+    every = contacts(ledger, version, people, first, now.before, about.product or None)
+    found = [one for one in every if one.day >= now.first]
     for week in customers.rhythm(found, now.first, now.before):
         run = 0 if week.met else run + 1
         longest = max(longest, run)
+    met = customers.direct(found)
     companies = {name for one in met for name in one.companies}
-    return Contacts(len(met), len(companies), sum(one.hours for one in met), longest, None, None)
+    where = {"person": people, "first": first, "before": now.before}
+    known = weeks(ledger.hours(version, ("day", "week", "side"), where), every, now.before)
+    dry = {w.week for d in droughts(known) for w in known if d.since <= w.week <= d.until and w.week >= now.first}
+    moved, lost = _aside(ledger, version, people, now.first, now.before)
+    hours_ = sum(one.hours for one in met)
+    return Contacts(len(met), len(companies), hours_, longest, moved, lost, len(dry))
+
+
+def _aside(
+    ledger: Ledger, version: Version, people: list[str], first: date, before: date
+) -> tuple[int | None, int | None]:
+    """How many events of strategy or with customers were moved, and how many lost; None where nobody could know."""
+    read = [who for who in people if read_twice(ledger, version, who)]
+    if not read:
+        return None, None
+    ends = {(p.series, p.start): p.outcome for who in read for p in aside(ledger, version, who, first, before)}
+    outcomes = list(ends.values())
+    return outcomes.count("moved"), outcomes.count("lost")

@@ -120,7 +120,7 @@ class Ledger:
         conditions, values = _conditions(where, viewer, names)
         files = [str(self.folder / f) for key, f in version.partitions.items() if _holds(version, key, where, viewer)]
         if not files:
-            return pd.DataFrame({c: [0.0] * (not by) for c in [*by, "hours", "booked_hours"]}, dtype="float64")
+            return _nothing(by)
         query = (
             f"SELECT {', '.join([*columns, 'sum(hours) AS hours', 'sum(booked_hours) AS booked_hours'])} "
             f"FROM read_parquet(?) WHERE {' AND '.join(conditions)}"
@@ -182,6 +182,15 @@ def _holds(version: Version, partition: str, where: Mapping[str, Any], viewer: s
         return False
     first, before = where.get("first"), where.get("before")
     return (first is None or year >= first.year) and (before is None or date(year, 1, 1) < before)
+
+
+def _nothing(by: Sequence[str]) -> pd.DataFrame:
+    """What a question without an answer gives: the right columns and no row, or one of no hours without `by`."""
+    if not by:
+        return pd.DataFrame({"hours": [0.0], "booked_hours": [0.0]})
+    kinds = dict.fromkeys(("day", *PERIODS), "datetime64[us]") | {"tentative": "bool", "sure": "float64"}
+    columns = {name: kinds.get(name, "str") for name in by} | dict.fromkeys(("hours", "booked_hours"), "float64")
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
 
 
 def _conditions(where: Mapping[str, Any], viewer: str | None, names: Mapping[str, str]) -> tuple[list[str], list[Any]]:

@@ -4,40 +4,28 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from metrics import sorting, taxonomy
+from ledger import answers
+from ledger.answers import NOTHING_SAID, Answers, Taught
+from metrics import examples, sorting, taxonomy
 from metrics.blocks import is_block
-from metrics.counts import Item, Limits, Told
+from metrics.counts import Item, Limits
 from metrics.people import FREE_MAIL, Directory, domain_of, is_nobody
 from metrics.products import product_of
-from model import LOCAL, Activity, Decision, EvenkeelError, Person, Subject
+from metrics.text_model import Model
+from metrics.trained import trained
+from model import LOCAL, Activity, EvenkeelError, Person, Subject
 from settings import Settings, local_zone
-from store import Store
+from store import Store, decisions
 
 ISSUE_KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b")
 REMEMBERED = 50_000  # subjects whose sorting is kept at hand; a company has more than fit
-
-
-@dataclass(slots=True)
-class Answers:
-    """One person's decisions that bear on hours, by what they are about."""
-
-    corrections: dict[str, str] = field(default_factory=dict)  # activity key -> category
-    series: dict[str, str] = field(default_factory=dict)  # series -> category
-    shorter: dict[str, float] = field(default_factory=dict)
-    attended: dict[str, str] = field(default_factory=dict)
-    told: dict[date, list[Told]] = field(default_factory=lambda: defaultdict(list))
-    worklogs: str = ""
-
-
-NOTHING_SAID = Answers()
 
 
 class About(NamedTuple):
@@ -69,6 +57,9 @@ class Basis:
     project_products: dict[str, str]
     limits: Limits
     guesses: dict[str, str] = field(default_factory=dict)  # person -> worklog habit
+    taught: dict[str, list[Taught]] = field(default_factory=dict)  # what each person's text model has learnt
+    _guides: dict[str, Directory] = field(default_factory=dict)
+    _models: dict[str, Model] = field(default_factory=dict)
     _abouts: dict[tuple[str, str, int, str], About] = field(default_factory=dict)
     _people: dict[tuple[str, int], Person] = field(default_factory=dict)
 
@@ -93,10 +84,11 @@ class Basis:
     def item(self, who: str, key: str, activity: Activity, subject: Subject) -> Item:
         """An activity with everything that the effort rule asks of it."""
         about = self._about(who, activity, subject)
+        verdict = self._verdict(who, key, activity, subject, about)
         return Item(
             key,
             activity,
-            self._verdict(who, key, activity, subject, about).category,
+            verdict.category,
             about.product,
             about.title,
             about.block or activity.special == "focus",
@@ -105,18 +97,46 @@ class Basis:
             len(subject.people),
             about.names,
             subject.issue,
+            verdict.decided,
+            verdict.sure,
         )
 
     def _verdict(self, who: str, key: str, activity: Activity, subject: Subject, about: About) -> sorting.Verdict:
         if activity.kind == "told":
             return sorting.Verdict(subject.labels[0], "told", "You said so in a file of your own rows", 1.0)
         if activity.special or key in (self.answers.get(who) or NOTHING_SAID).corrections:
-            return sorting.sort(activity, key, subject, self._context(who, activity.start.date()))
+            return sorting.sort(activity, key, subject, self.context(who, activity.start.date()))
         return about.verdict
 
-    def _context(self, who: str, day: date) -> sorting.Context:
+    def context(self, who: str, day: date) -> sorting.Context:
+        """What sorting knows of a person on a day."""
         said = self.answers.get(who) or NOTHING_SAID
-        return sorting.Context(who, day, self.directory, self.taxonomy, said.corrections, said.series, self.rules)
+        guide, model = self.guide(who), self._model(who)
+        return sorting.Context(who, day, guide, self.taxonomy, said.corrections, said.series, self.rules, model)
+
+    def guide(self, who: str) -> Directory:
+        """Who is who to one person: the directory, and over it what they said of the people they meet."""
+        said = (self.answers.get(who) or NOTHING_SAID).who
+        if not said:
+            return self.directory
+        if who not in self._guides:
+            known = {p.email for p in self.people}
+            people = [_as_said(p, said.get(p.email)) for p in self.people]
+            people += [p for address, p in said.items() if address not in known]
+            own = {p.email for p in said.values() if p.relation == "colleague" and p.email.startswith("@")}
+            self._guides[who] = Directory(people, {*self.directory.own_domains, *own})
+        return self._guides[who]
+
+    def _model(self, who: str) -> Callable[[], Model] | None:
+        """What gives a person's own text model, where they taught theirs anything; None: everybody's."""
+        return (lambda: self._own_model(who)) if self.taught.get(who) else None
+
+    def _own_model(self, who: str) -> Model:
+        if who not in self._models:
+            context = replace(self.context(who, self.today), model=None)
+            told = (examples.corrected(about, context, category) for about, category in self.taught[who])
+            self._models[who] = trained(tuple(told))
+        return self._models[who]
 
     def _about(self, who: str, activity: Activity, subject: Subject) -> About:
         """What follows from a subject alone, the same for each of its activities: worked out once."""
@@ -129,7 +149,7 @@ class Basis:
             caller = self.directory.key(subject.organizer) if subject.organizer else ""
             event, title = activity.kind == "event", subject.title or ""
             self._abouts[asked] = About(
-                verdict=sorting.sort_subject(subject, self._context(who, day)),
+                verdict=sorting.sort_subject(subject, self.context(who, day)),
                 product=subject.components[0]
                 if activity.kind == "told" and subject.components
                 else product_of(subject, self.directory.on(who, day), self.project_products, self.products),
@@ -152,7 +172,7 @@ def load(
     people = store.people(c)
     mine = {domain_of(a) for p in people if p.email == LOCAL for a in p.aliases if "@" in a} - FREE_MAIL
     directory = Directory(people, {*settings.own_domains, *mine})
-    decisions = store.decisions(connection=c)
+    told = store.decisions(connection=c)
     basis = Basis(
         facts=store.counter("facts", c),
         today=today,
@@ -162,20 +182,29 @@ def load(
         people=people,
         owners={},
         answers={},
-        rules=_rules(decisions),
+        rules=tuple(rule for rule in answers.rules(told, directory) if not rule.off),
         products=tuple(sorted({p for person in people for p in person.products})),
-        project_products={d.target: str(d.data["product"]) for d in decisions if d.kind == "product"},
+        project_products={d.target: str(d.data["product"]) for d in told if d.kind == "product"},
         limits=_limits(settings),
         guesses=dict(guesses or {}),
     )
-    basis.answers = _answers(decisions, directory)
+    basis.answers = answers.answers(told, directory)
+    basis.taught = {
+        who: answers.taught(decisions.by_id(c, said.learnt)) for who, said in basis.answers.items() if said.learnt
+    }
     counted = store.holders(c) | {LOCAL}
     counted |= {p.email for p in people if p.role and p.relation in ("", "colleague")}
-    for owner in store.owners(c) | {d.owner for d in decisions if d.kind == "told"}:
+    for owner in store.owners(c) | {d.owner for d in told if d.kind == "told"}:
         who = directory.key(owner)
         if who in counted:  # whose calendar is here, or whose role the directory tells
             basis.owners.setdefault(who, set()).add(owner)
     return basis
+
+
+def _as_said(person: Person, said: Person | None) -> Person:
+    """A row of the directory as somebody knows that person better."""
+    given = {f.name: value for f in fields(Person) if said and (value := getattr(said, f.name))}
+    return replace(person, **given)
 
 
 def _limits(settings: Settings) -> Limits:
@@ -188,33 +217,3 @@ def _limits(settings: Settings) -> Limits:
                 "settings.effort",
             )
     return Limits(**settings.effort)
-
-
-def _rules(decisions: list[Decision]) -> tuple[sorting.Rule, ...]:
-    return tuple(_rule(d) for d in decisions if d.kind == "rule")
-
-
-def _rule(d: Decision) -> sorting.Rule:
-    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in d.data.items()}
-    return sorting.Rule(id=d.id, **fields)
-
-
-def _answers(decisions: list[Decision], directory: Directory) -> dict[str, Answers]:
-    found: dict[str, Answers] = defaultdict(Answers)
-    for d in decisions:
-        answers, data = found[directory.key(d.owner)], d.data
-        if d.kind == "correction":
-            answers.corrections[d.target] = data["category"]
-        elif d.kind == "series":
-            answers.series[d.target] = data["category"]
-        elif d.kind == "shorter":
-            answers.shorter[d.target] = float(data["minutes"])
-        elif d.kind == "attended":
-            answers.attended[d.target] = data["answer"]
-        elif d.kind == "worklogs":
-            answers.worklogs = data["habit"]
-        elif d.kind == "told":
-            start = datetime.fromisoformat(data["start"]).timestamp() if data.get("start") else None
-            told = Told(f"told/{d.id}", float(data["minutes"]), data["category"], data.get("product", ""), start)
-            answers.told[date.fromisoformat(data["day"])].append(told)
-    return dict(found)

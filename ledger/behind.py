@@ -175,4 +175,5 @@ def export(store: Store, settings: Settings, what: str) -> pd.DataFrame:
 def _exported(who: str, key: str, a: Activity, s: Subject, verdict: Verdict) -> tuple[object, ...]:
     end = "" if a.end >= OPEN else a.end.isoformat()
     what = (key, who, a.kind, a.start.isoformat(), end, a.all_day, a.minutes, s.title, s.issue)
-    return (*what, a.answer, a.busy, a.cancelled, *verdict)
+    sorted_as = (verdict.category, verdict.step, verdict.reason, verdict.sure)
+    return (*what, a.answer, a.busy, a.cancelled, *sorted_as)

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from ledger import basis as everybody
 from ledger import parquet, workdays
-from ledger.basis import NOTHING_SAID, Basis
+from ledger.answers import NOTHING_SAID
+from ledger.basis import Basis
 from ledger.files import LedgerFiles, Version
 from settings import Settings
 from store import Store
@@ -96,9 +97,12 @@ class Builder:
         return path.name if parquet.write(path, rows, self.files.folder / old if old else None, spans) else ""
 
     def _rows(self, c: sa.Connection, basis: Basis, who: str, first: date, last: date) -> Iterator[Row]:
-        for _, account, _ in workdays.accounts(self.store, c, basis, who, first, last):
+        for _, account, items in workdays.accounts(self.store, c, basis, who, first, last):
             for r in account.rows:
-                yield (r.person, r.day, r.category, basis.taxonomy.side(r.category), *r[3:])
+                item = items[r.activity][0] if r.activity in items else None
+                said = "", "told" if r.activity else "", 1.0
+                how = (item.activity.series, item.decided, item.sure) if item else said
+                yield (r.person, r.day, r.category, basis.taxonomy.side(r.category), *r[3:], *how)
 
     def _all(self, c: sa.Connection, basis: Basis) -> Plan:
         buckets = buckets_for(len(basis.owners))

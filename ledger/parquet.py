@@ -15,7 +15,7 @@ import pandas as pd
 from model import LEDGER_COLUMNS
 
 GROUP = 20_000  # rows of a row group: a person's rows lie together, so most groups of a file need no reading
-TYPES = {"day": "DATE", "hours": "DOUBLE", "booked_hours": "DOUBLE", "tentative": "BOOLEAN"}
+TYPES = {"day": "DATE", "hours": "DOUBLE", "booked_hours": "DOUBLE", "tentative": "BOOLEAN", "sure": "DOUBLE"}
 _engine: list[duckdb.DuckDBPyConnection] = []
 _guard = threading.Lock()
 

@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from ledger.basis import Answers, Basis
+from ledger.answers import Answers
+from ledger.basis import Basis
 from metrics import capacity, worklogs
 from metrics.counts import Account, Day, Item, Told
 from metrics.effort import person_day

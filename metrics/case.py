@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from metrics.people import Directory
 from metrics.room import Guest, guests
 from metrics.rules import Rule
 from metrics.signs import SIGNS, Found, best
 from metrics.taxonomy import Taxonomy
-from metrics.words import TABLE, Sign, Signs, words_of
+from metrics.words import TABLE, Sign, Signs, of_each, words_of
 from model import Subject
 
 if TYPE_CHECKING:
     from metrics.text_model import Model
 
-TYPES = Signs(TABLE["issue_types"])
+TYPES = Signs(of_each(TABLE["issue_types"]))
 TITLE_READ, TEXT_READ = 300, 500  # characters: titles and descriptions come from strangers
+T = TypeVar("T")
+NOTHING: tuple[list[str], list[Sign]] = ([], [])
 
 
 class Verdict(NamedTuple):
-    """A category, the step that decided, why in words for whoever's time it is, and how sure (0 to 1)."""
+    """A category, the step that decided, why in words for whoever's time it is, and how sure (0 to 1).
+
+    `by` says more of the step: which rule it was.
+    """
 
     category: str
     step: str
     reason: str
     sure: float
+    by: str = ""
+
+    @property
+    def decided(self) -> str:
+        """What decided, as the ledger keeps it: the step, and what of it."""
+        return f"{self.step}/{self.by}" if self.by else self.step
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,32 @@ class Context:
     corrections: Mapping[str, str]  # source/id of an activity -> category
     series: Mapping[str, str]  # series, or key of an issue or of its parent -> category
     rules: tuple[Rule, ...] = ()
-    model: Model | None = None  # what the owner's corrections taught; None: what everybody starts with
+    model: Callable[[], Model] | None = None  # what the owner's corrections taught; None: what everybody starts with
+
+
+class Once(Generic[T]):
+    """A property worked out when first asked for; cached_property takes a lock, which costs more than most of these."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __get__(self, case: Any, kind: type) -> T:
+        value = case.__dict__[self._make.__name__] = self._make(case)
+        return value
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> tuple[list[str], list[Sign]]:
+    """The words and signs of a text that many subjects share: a label, an epic's title. Not to be changed."""
+    words = words_of(text[:TITLE_READ])
+    return words, SIGNS.find(words)
+
+
+@lru_cache(maxsize=4096)
+def usual_of(issue_type: str) -> str:
+    """The category that issues of a type are of unless their content says otherwise; "" if unknown."""
+    return TYPES.longest(issue_type)
 
 
 class Case:
@@ -54,54 +90,74 @@ class Case:
         self.context = context
         self.words = words_of((subject.title or "")[:TITLE_READ])
         self.signs = SIGNS.find(self.words)
-        if any(word.isdigit() for word in self.words):  # "Sprint 41 review" is a sprint review
-            self.signs += SIGNS.find([word for word in self.words if not word.isdigit()])
+        plain = [word for word in self.words if not word.isdigit()]
+        if len(plain) < len(self.words):  # "Sprint 41 review" is a sprint review
+            self.signs += SIGNS.find(plain)
 
-    @cached_property
+    @Once
     def text(self) -> list[str]:
         """The words of the description; none where the event is private."""
-        return [] if self.subject.title is None else words_of(self.subject.text[:TEXT_READ])
+        said = "" if self.subject.title is None else self.subject.text
+        return words_of(said[:TEXT_READ]) if said else []
 
-    @cached_property
+    @property
+    def bare(self) -> str:
+        """Title and description as bare words: what the phrases of a rule are looked for in."""
+        return " ".join(self.words + self.text)
+
+    @Once
     def text_signs(self) -> list[Sign]:
         """What the description is a sign of."""
         return SIGNS.find(self.text)
 
-    @cached_property
+    @Once
     def label_words(self) -> list[list[str]]:
         """The words of each label and calendar category."""
-        return [words_of(label[:TITLE_READ]) for label in self.subject.labels]
+        return [read(label)[0] for label in self.subject.labels]
 
-    @cached_property
+    @Once
     def label_signs(self) -> list[Sign]:
         """What labels and calendar categories are signs of."""
-        return [sign for words in self.label_words for sign in SIGNS.find(words)]
+        return [sign for label in self.subject.labels for sign in read(label)[1]]
 
-    @cached_property
+    @Once
+    def parent(self) -> tuple[list[str], list[Sign]]:
+        """The words and signs of the title of the issue's epic or parent."""
+        return read(self.subject.parent_title) if self.subject.parent_title else NOTHING
+
+    @Once
     def guests(self) -> list[Guest]:
         """Who is in the room beside the owner."""
         context = self.context
         return guests(self.subject, context.owner, context.day, context.directory)
 
-    @cached_property
+    @Once
+    def relations(self) -> set[str]:
+        """What those in the room are to us."""
+        return {guest.relation for guest in self.guests}
+
+    @Once
     def usual(self) -> str:
         """The category that issues of this type are of unless their content says otherwise; "" if unknown."""
-        return TYPES.longest(self.subject.issue_type)
+        return usual_of(self.subject.issue_type)
 
-    @cached_property
+    @Once
     def only_makers(self) -> bool:
         """Whether all whose role is known are engineers, designers and the like."""
-        known = [guest for guest in self.guests if guest.role]
-        return bool(known) and all(guest.role == "maker" for guest in known)
+        return {guest.role for guest in self.guests if guest.role} == {"maker"}
 
-    @cached_property
+    @Once
+    def purpose(self) -> Found | None:
+        """The purpose that the title names."""
+        return best(self.signs, "purpose")
+
+    @Once
     def topic(self) -> Found | None:
         """What title and labels say: a purpose before a mere subject, the title before the labels."""
-        for kind in ("purpose", "about"):
-            found = best(self.signs, kind) or best(self.label_signs, kind)
-            if found:
-                return found
-            customer = "" if self.subject.issue else self.context.directory.customer_named(self.words)
-            if customer:
-                return Found("customers", "company", customer)
-        return None
+        found = self.purpose or best(self.label_signs, "purpose")
+        if found:
+            return found
+        customer = "" if self.subject.issue else self.context.directory.customer_named(self.words)
+        if customer:
+            return Found("customers", "company", customer)
+        return best(self.signs, "about") or best(self.label_signs, "about")

@@ -14,8 +14,10 @@ from model import Activity, Known
 AWAY, ACCEPTED, TENTATIVE, OWN, TOLD = range(5)  # who takes an instant first; see metrics.overlap
 ATTENDED = "counted as you said"  # until the effort rule finds room for it
 BLOCK = "a block that does not say what it was for"
+MASS = "an unanswered invitation"
 COPY = "the same meeting, in another of your calendars"
 OUTSIDE = "time off that takes no working hours"
+ELSEWHERE = "working elsewhere all day"
 NOTES = ("working_location", "birthday", "holiday")  # entries that a calendar keeps, not what one does
 LONG = timedelta(hours=24)  # an event so long is like one that lasts all day
 
@@ -49,6 +51,8 @@ class Item:
     crowd: int = 1  # how many are invited
     names: frozenset[str] = frozenset()  # issue keys that stand in the title
     issue: str = ""
+    decided: str = ""  # the step of sorting that decided; see model.LEDGER_COLUMNS
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,13 @@ class Day:
     done: bool = True  # False: the day is not over, so what stands in it is booked
     worklogs: str = "unknown"  # "include" the meetings, stand "beside" them, or "unknown"
     shorter: Mapping[str, float] = field(default_factory=dict)  # key -> minutes it really took; 0: did not happen
-    attended: Mapping[str, str] = field(default_factory=dict)  # key -> full | half | no
+    attended: Mapping[str, str] = field(default_factory=dict)  # key, or series of a mass invitation -> full | half | no
     told: tuple[Told, ...] = ()
     limits: Limits = Limits()
 
 
 class Row(NamedTuple):
-    """One row of the ledger; model.LEDGER_COLUMNS without side, which the taxonomy adds."""
+    """One row of the ledger; model.LEDGER_COLUMNS without side and how it was sorted, which the ledger adds."""
 
     person: str
     day: date
@@ -115,6 +119,8 @@ def why_not(event: Activity) -> str:
         return f"a {event.special.replace('_', ' ')} entry"
     if event.special == "away" or event.busy == "away":
         return "time off"
+    if event.busy == "elsewhere" and event.all_day:
+        return ELSEWHERE  # where one works, whatever its title: "Home" is no time off
     if event.busy == "free":
         return "marked as free"
     if event.all_day or event.end - event.start >= LONG:
@@ -125,7 +131,7 @@ def why_not(event: Activity) -> str:
 def rank(item: Item, day: Day) -> tuple[int | None, str]:
     """Which rank an event has in the day (lowest first takes an instant), or None and why it does not count."""
     event, why = item.activity, why_not(item.activity)
-    if why in ("cancelled", "declined") or event.special in NOTES:
+    if why in ("cancelled", "declined", ELSEWHERE) or event.special in NOTES:
         return None, why
     if day.shorter.get(item.key) == 0:
         return None, "you said it did not happen"
@@ -143,8 +149,8 @@ def rank(item: Item, day: Day) -> tuple[int | None, str]:
         if item.block or event.private:
             return None, BLOCK
         return OWN, ""
-    if event.answer == "none" and item.crowd >= day.limits.mass_invitation:
-        return None, f"an unanswered invitation of {item.crowd} people"
+    if event.answer == "none" and item.crowd >= day.limits.mass_invitation and day.attended.get(event.series) != "full":
+        return None, f"{MASS} of {item.crowd} people"
     accepted = event.answer == "accepted" and event.busy != "tentative"
     return (ACCEPTED if accepted else TENTATIVE), ""
 

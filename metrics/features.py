@@ -6,10 +6,9 @@ from itertools import pairwise
 
 from metrics.case import Case, Verdict
 from metrics.text_model import Features
-from metrics.words import words_of
 
 TEXT_WORDS = 60  # of a description
-ROOMS = ((0, "0"), (1, "1"), (3, "2-3"), (7, "4-7"))  # how many others there are, at most
+ROOMS = ("0", "1", "2-3", "2-3", "4-7", "4-7", "4-7", "4-7")  # how many others there are; more are "8+"
 
 
 def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bool = True) -> Features:
@@ -23,8 +22,9 @@ def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bo
     for label in case.label_words:
         _write(words, marks, label, 0.7)
     if case.subject.parent_title:
-        _write(words, marks, words_of(case.subject.parent_title), 0.4)
-    _write(words, marks, case.text[:TEXT_WORDS], 0.4)
+        _write(words, marks, case.parent[0], 0.4)
+    if case.subject.text:
+        _write(words, marks, case.text[:TEXT_WORDS], 0.4)
     if signs:
         marks |= _signs(case)
     if case.subject.issue:
@@ -38,19 +38,19 @@ def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bo
 
 
 def _write(words: dict[str, float], marks: dict[str, float], some: list[str], weight: float) -> None:
-    """Words and pairs of neighbours, each as strong as where it stands most prominently."""
+    """Words and pairs of neighbours; the most prominent text is written first, and what it says stays."""
     for word in some:
-        key = "#" if word.isdigit() else word
-        words[key] = max(weight, words.get(key, 0.0))
-    for one, other in pairwise(some):
-        pair = f"pair:{one} {other}"
-        marks[pair] = max(0.7 * weight, marks.get(pair, 0.0))
+        words.setdefault("#" if word.isdigit() else word, weight)
+    for pair in [f"pair:{one} {other}" for one, other in pairwise(some)]:
+        marks.setdefault(pair, 0.7 * weight)
 
 
 def _signs(case: Case) -> dict[str, float]:
-    found = {f"text:{sign.meaning}": 0.7 for sign in case.text_signs}
-    found |= {f"sign:{sign.meaning}": 1.0 for sign in case.label_signs}
-    found |= {f"sign:{sign.meaning}": 1.5 for sign in case.signs}
+    found = {f"text:{sign.meaning}": 0.7 for sign in case.text_signs} if case.subject.text else {}
+    for sign in case.label_signs:
+        found[f"sign:{sign.meaning}"] = 1.0
+    for sign in case.signs:
+        found[f"sign:{sign.meaning}"] = 1.5
     if case.topic:
         found[f"topic:{case.topic.category}/{case.topic.kind}"] = 1.5
     return found
@@ -64,7 +64,8 @@ def _jira(case: Case) -> dict[str, float]:
 def _people(case: Case) -> dict[str, float]:
     """How many and who is in the room, and who called the meeting."""
     subject, there = case.subject, case.guests
-    found = {"is:event": 1.0, f"others:{next((name for most, name in ROOMS if len(there) <= most), '8+')}": 1.0}
+    found = {"is:event": 1.0, f"others:{ROOMS[len(there)] if len(there) < len(ROOMS) else '8+'}": 1.0}
+    caller = case.context.directory.key(subject.organizer)
     for guest in there:
         if guest.relation != "colleague":
             found[f"relation:{guest.relation or 'unknown'}"] = 1.0
@@ -72,7 +73,7 @@ def _people(case: Case) -> dict[str, float]:
             found[f"role:{guest.role}"] = 1.0
         if guest.leads:
             found["is:leader"] = 1.0
-        if guest.address == case.context.directory.key(subject.organizer):
+        if guest.address == caller:
             found[f"called by:{guest.role or guest.relation}"] = 0.5
     if case.only_makers:
         found["is:only makers"] = 1.0

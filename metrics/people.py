@@ -7,18 +7,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from metrics.words import TABLE, Signs, folded, holds, words_of
+from metrics.words import TABLE, Signs, folded, holds, of_all, of_each, words_of
 from model import Person
+
+if TYPE_CHECKING:
+    from metrics.room import Guest
 
 FREE_MAIL: frozenset[str] = frozenset(TABLE["addresses"]["free_mail"])
 NOBODY: frozenset[str] = frozenset(TABLE["addresses"]["nobody"])
 ALWAYS = date.min
 LABELS = 8  # of a domain that are looked at: addresses come from strangers
 FILLED = ("relation", "role", "team", "products", "manager", "country", "zone", "hours", "company")
-RELATIONS = Signs(TABLE["relations"])
-ROLES = Signs(TABLE["roles"])
-LEADERS = Signs({"leader": TABLE["leaders"]["words"]})
+RELATIONS = Signs(of_each(TABLE["relations"]))
+ROLES = Signs(of_each(TABLE["roles"]))
+LEADERS = Signs({"leader": of_all(TABLE["leaders"])})
 LEADING = ("sales", "marketing", "finance", "legal")  # functions whose heads are company leaders
 
 
@@ -56,6 +60,7 @@ class Directory:
         every = [one for rows in self._rows.values() for one in rows]
         self._starts = sorted({one.valid_from or ALWAYS for one in every})
         self._found: dict[tuple[str, int], Person | None] = {}
+        self.guests: dict[tuple[str, int], dict[str, Guest | None]] = {}  # of an owner and period; see metrics.room
         customers = {one.company: folded(one.company) for one in every if relation_of(one) == "customer"}
         self._customers = Signs({name: [bare] for name, bare in customers.items() if bare})
 

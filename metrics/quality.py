@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from metrics.counts import OUTSIDE, Account, Day, Item
+from metrics.counts import MASS, OUTSIDE, Account, Day, Item
 from model import Problem
 
 CUT = {  # what became of the hours of a row beyond those that count
@@ -18,11 +18,22 @@ CUT = {  # what became of the hours of a row beyond those that count
 
 
 @dataclass(slots=True)
+class Invitation:
+    """Meetings of very many that somebody never answered: they count only once their owner says so."""
+
+    title: str
+    crowd: int
+    times: int = 0
+    hours: float = 0.0
+
+
+@dataclass(slots=True)
 class Doubts:
     """What a reader should know of some weeks of one person."""
 
     flows: list[tuple[str, str, int, float]] = field(default_factory=list)  # group, what, activities, hours
     questions: list[tuple[str, str, date]] = field(default_factory=list)  # key, title, day: were you there?
+    invitations: dict[str, Invitation] = field(default_factory=dict)  # series -> do you go to these?
     problems: list[Problem] = field(default_factory=list)
     capacity: float = 0.0  # hours
 
@@ -59,6 +70,9 @@ def doubts(days: Iterable[tuple[Day, Account, dict[str, Item]]]) -> Doubts:
                 add("Told by you", why, key, sum(t.minutes for t in day.told if t.key == key) / 60)
                 continue
             add("Calendar" if item.activity.kind == "event" else "Jira", why, key, _length(day, item))
+            if why.startswith(MASS) and item.activity.series not in day.attended:
+                mass = result.invitations.setdefault(item.activity.series, Invitation(item.title, item.crowd))
+                mass.times, mass.hours = mass.times + 1, mass.hours + _length(day, item)
             if _askable(item, day, why):
                 asked.setdefault(key, (item.title, day.day))
     order = {"Calendar": 0, "Jira": 1, "Estimated from Jira": 2, "Told by you": 3, "Not seen": 4}

@@ -64,6 +64,7 @@ class Contacts:
     weeks_without: int  # the longest run of weeks with nobody met
     moved: int | None  # strategy and customer events that were moved; None where that cannot be known
     lost: int | None
+    drought_weeks: int = 0  # by the rules of metrics.drought, taken for all together
 
 
 @dataclass(frozen=True, slots=True)

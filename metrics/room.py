@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from metrics.people import FREE_MAIL, Directory, domain_of, is_nobody, leads_company, relation_of, role_of
 from model import Person, Subject
@@ -18,12 +19,12 @@ class Guest:
     relation: str
     role: str
 
-    @property
+    @cached_property
     def leads(self) -> bool:
         """Whether this is a company leader."""
         return leads_company(self.role, self.person.role if self.person else "")
 
-    @property
+    @cached_property
     def described(self) -> str:
         """Name, company and relation, as far as they are known: 'Dana Ortiz (Acme, customer)'."""
         if self.person is None:
@@ -39,10 +40,19 @@ def guests(subject: Subject, owner: str, day: date, directory: Directory) -> lis
         return []
     keys = {directory.key(one) for one in (*subject.people, subject.organizer) if one}
     keys.discard(directory.key(owner))
-    return [_guest(key, owner, day, directory) for key in sorted(keys) if not is_nobody(key)]
+    known = directory.guests.setdefault((owner, directory.period(day)), {})
+    found = []
+    for key in sorted(keys):
+        if key not in known:
+            known[key] = _guest(key, owner, day, directory)
+        if (guest := known[key]) is not None:
+            found.append(guest)
+    return found
 
 
-def _guest(address: str, owner: str, day: date, directory: Directory) -> Guest:
+def _guest(address: str, owner: str, day: date, directory: Directory) -> Guest | None:
+    if is_nobody(address):
+        return None
     person = directory.on(address, day)
     relation = relation_of(person) if person else ""
     if relation in ("", "colleague"):

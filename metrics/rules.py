@@ -25,6 +25,7 @@ class Rule:
     component: str = ""
     issue_type: str = ""
     owner: str = ""
+    off: bool = False  # kept, and not asked
 
     @property
     def described(self) -> str:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from metrics.words import TABLE, Sign, Signs
+from metrics.words import TABLE, Sign, Signs, of_all
 
 STRATEGY: tuple[str, ...] = ("investment", "market", "customers", "leadership")
 EXECUTION: tuple[str, ...] = ("stories", "delivery", "technical_team")
 TIES = (*STRATEGY, *EXECUTION, "overhead")  # between two equal signs the edge rules decide, in this order
-KINDS = ("first", "about")  # the tables of words.toml that are not a language; every language names purposes
+KINDS = ("first", "about")  # the kinds that have a table of their own; what stands beside them are purposes
 
 
 def phrases() -> dict[str, list[str]]:
     """All phrases of words.toml by category/kind: 'market/purpose', 'overhead/first', 'away/about'."""
-    phrases: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for category in (*TIES, "away"):
-        for table, some in TABLE[category].items():
-            kind = table if table in KINDS else "purpose"
-            phrases.setdefault(f"{category}/{kind}", []).extend(some)
-    return phrases
+        table = TABLE[category]
+        found[f"{category}/purpose"] = of_all(table)
+        found |= {f"{category}/{kind}": of_all(table[kind]) for kind in KINDS if kind in table}
+    return found
 
 
 SIGNS = Signs(phrases())
@@ -33,12 +33,21 @@ class Found(NamedTuple):
     phrase: str
 
 
+# meaning -> its category, the kind that it counts as, its own kind: hiring and travel are purposes too
+MEANINGS = {
+    meaning: (category, "purpose" if kind == "first" else kind, kind)
+    for meaning in phrases()
+    for category, _, kind in [meaning.partition("/")]
+}
+
+
 def best(signs: list[Sign], kind: str, among: tuple[str, ...] = TIES) -> Found | None:
     """The longest sign of a kind; among equals the edge rules decide. Hiring and travel are purposes too."""
-    kinds = ("first", "purpose") if kind == "purpose" else (kind,)
     usable = []
     for sign in signs:
-        category, _, kind_of_sign = sign.meaning.partition("/")
-        if category in among and kind_of_sign in kinds:
-            usable.append(Found(category, kind_of_sign, sign.phrase))
-    return min(usable, key=lambda one: (-len(one.phrase), TIES.index(one.category), one.phrase), default=None)
+        category, counts_as, own = MEANINGS[sign.meaning]
+        if counts_as == kind and category in among:
+            usable.append(Found(category, own, sign.phrase))
+    if len(usable) < 2:
+        return usable[0] if usable else None
+    return min(usable, key=lambda one: (-len(one.phrase), TIES.index(one.category), one.phrase))

@@ -6,17 +6,18 @@ from itertools import pairwise
 
 from metrics.case import Case, Context, Verdict
 from metrics.features import features_of
+from metrics.measured import EVEN
 from metrics.reasons import why
 from metrics.rules import Rule
 from metrics.steps import LIKELY, SURE, first, ruled_out, told
 from metrics.trained import trained
 from model import Activity, Subject
 
-__all__ = ["Context", "Rule", "Verdict", "sort", "sort_subject"]
-
+__all__ = ["UNSURE", "Context", "Rule", "Verdict", "sort", "sort_subject"]
 ENOUGH = 0.25  # how likely an answer must be; under it "not sorted" is better than an error (see benchmarks/sorting.py)
+UNSURE = 0.8  # an answer less sure than this is asked about on the Sort page
 # How often an answer of this likelihood was right, of persons the model had not seen (the same benchmark prints it).
-RIGHT = ((0.0, 0.4), (0.45, 0.58), (0.7, 0.71), (0.84, 0.81), (0.92, 0.9), (0.97, 0.97), (1.0, 0.99))
+RIGHT = ((0.0, 0.4), (0.35, 0.55), (0.5, 0.65), (0.8, 0.7), (0.9, 0.86), (0.96, 0.95), (1.0, 0.99))
 
 
 def sort(activity: Activity, key: str, subject: Subject, context: Context) -> Verdict:
@@ -43,13 +44,15 @@ def _weighed(case: Case) -> Verdict:
     """What words, people and the weaker rules say together; not sorted where that is too little."""
     weak = first(LIKELY, case)
     if case.subject.title is None:
-        return weak or _unsorted("It is private, and the people in it do not say")
-    model = case.context.model or trained()
+        said = weak is not None and (weak.sure >= EVEN or weak.category == "unsorted")
+        return weak if weak and said else _unsorted("It is private, and the people in it do not say")
+    model = (case.context.model or trained)()
     features = features_of(case, weak)
-    likely = model.likely(features)
-    likely[[model.categories.index(one) for one in ruled_out(case)]] = 0.0
-    at = int(likely.argmax())
-    category, chance = model.categories[at], float(likely[at])
+    likely = dict(zip(model.categories, model.likely(features), strict=True))
+    for forbidden in ruled_out(case):
+        likely[forbidden] = 0.0
+    category = max(likely, key=likely.__getitem__)
+    chance = likely[category]
     if category == "unsorted" or category not in case.context.taxonomy:
         return _unsorted("Neither its words nor the people in it say what it was for")
     if chance < ENOUGH:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from metrics.case import TITLE_READ, Case, Context, Verdict
+from metrics.case import Case, Context, Verdict
+from metrics.measured import UNMEASURED, how_sure
 from metrics.people import ROLES, leads_company
 from metrics.room import Guest
 from metrics.rules import fits
-from metrics.signs import EXECUTION, SIGNS, STRATEGY, TIES, Found, best
-from metrics.words import TABLE, Sign, Signs, words_of
+from metrics.signs import EXECUTION, STRATEGY, TIES, Found, best
+from metrics.words import TABLE, Sign, Signs, of_all, words_of
 
-EMPTY = frozenset(word for phrase in TABLE["empty"]["words"] for word in words_of(phrase))
-ONE_TO_ONE = Signs({"1:1": TABLE["one_to_one"]["words"]})
+EMPTY = frozenset(word for phrase in of_all(TABLE["empty"]) for word in words_of(phrase))
+ONE_TO_ONE = Signs({"1:1": of_all(TABLE["one_to_one"])})
 
 
 def told(category: str, step: str, reason: str, context: Context) -> Verdict:
@@ -24,9 +25,9 @@ def told(category: str, step: str, reason: str, context: Context) -> Verdict:
 
 def family(case: Case) -> Verdict | None:
     """What the owner said of the series, the issue or its parent."""
-    subject = case.subject
-    for key in (subject.series, subject.issue, subject.parent):
-        category = case.context.series.get(key) if key else None
+    subject, said = case.subject, case.context.series
+    for key in (subject.series, subject.issue, subject.parent) if said else ():
+        category = said.get(key) if key else None
         if category is not None:
             what = "this series" if key == subject.series else key
             return told(category, "series", f"You sorted {what} as", case.context)
@@ -36,18 +37,20 @@ def family(case: Case) -> Verdict | None:
 def ruled(case: Case) -> Verdict | None:
     """The first rule that fits, the owner's own before the team's."""
     rules, owner = case.context.rules, case.context.owner
-    text = " ".join(case.words + case.text) if rules else ""
+    if not rules:
+        return None
+    text = case.bare
     for rule in [*(one for one in rules if one.owner == owner), *(one for one in rules if not one.owner)]:
         if fits(rule, case.subject, text):
             whose = "Your rule" if rule.owner else "Your team's rule"
-            return told(rule.category, "rules", f"{whose} for {rule.described} sorts this as", case.context)
+            verdict = told(rule.category, "rules", f"{whose} for {rule.described} sorts this as", case.context)
+            return verdict._replace(by=rule.id)
     return None
 
 
 def may_be_away(case: Case) -> bool:
     """Whether this can be personal time: no issue, nobody from outside, and no purpose named (edge rule 1)."""
-    outside = any(guest.relation not in ("colleague", "") for guest in case.guests)
-    return not (case.subject.issue or outside or best(case.signs, "purpose"))
+    return not (case.subject.issue or case.purpose or case.relations - {"colleague", ""})
 
 
 def ruled_out(case: Case) -> tuple[str, ...]:
@@ -59,12 +62,13 @@ def ruled_out(case: Case) -> tuple[str, ...]:
 
 def not_working(case: Case) -> Verdict | None:
     """Personal time; lunch only with nobody else (edge rule 1)."""
-    if not may_be_away(case):
-        return None
-    kinds = ("away/purpose",) if case.guests else ("away/purpose", "away/about")
     for sign in (*case.signs, *case.label_signs):
-        if sign.meaning in kinds:
-            return Verdict("away", "words", f"It says '{sign.phrase}', which is not work", 0.9)
+        if sign.meaning == "away/purpose" or (sign.meaning == "away/about" and not case.guests):
+            if not may_be_away(case):
+                return None
+            return Verdict(
+                "away", "words", f"It says '{sign.phrase}', which is not work", how_sure("not_working", "away")
+            )
     return None
 
 
@@ -75,72 +79,77 @@ def hiring_training_travel(case: Case) -> Verdict | None:
     for sign in case.signs:
         covered = any(sign.phrase in other.phrase and sign.phrase != other.phrase for other in case.signs)
         if sign.meaning == "overhead/first" and not covered:
-            return Verdict("overhead", "words", f"The title says '{sign.phrase}'", 0.85)
+            sure = how_sure("hiring_training_travel", "overhead")
+            return Verdict("overhead", "words", f"The title says '{sign.phrase}'", sure)
     return None
 
 
 def outsiders(case: Case) -> Verdict | None:
     """Somebody from outside decides, whatever the title (edge rule 2); internal users count as customers."""
-    for relation, decide in OUTSIDERS.items():
+    for relation, decide in OUTSIDERS.items() if case.relations - {"colleague", ""} else ():
         there = [guest for guest in case.guests if guest.relation == relation]
-        category, sure = decide(case, there) if there else ("", 0.0)
+        category = decide(case, there) if there else ""
         if category:
-            return Verdict(category, "people", f"{there[0].described} was invited", sure)
+            return Verdict(category, "people", f"{there[0].described} was invited", how_sure(relation, category))
     return None
 
 
-def _with_partner(case: Case, there: list[Guest]) -> tuple[str, float]:
+def _with_partner(case: Case, there: list[Guest]) -> str:
     topic = case.topic.category if case.topic else ""
     if topic in ("technical_team", "stories") or all(guest.role == "maker" for guest in there):
-        return "technical_team", 0.8
-    return ("delivery", 0.8) if topic == "delivery" else ("leadership", 0.85)
+        return "technical_team"
+    return "delivery" if topic == "delivery" else "leadership"
 
 
-def _with_vendor(case: Case, there: list[Guest]) -> tuple[str, float]:
+def _with_vendor(case: Case, there: list[Guest]) -> str:
     topic = case.topic.category if case.topic else ""
     if topic == "investment" and case.topic and case.topic.kind == "purpose":  # not only the vendor's prices
-        return "investment", 0.8
+        return "investment"
     technical = topic == "technical_team" or all(guest.role == "maker" for guest in there)
-    return ("technical_team", 0.75) if technical else ("overhead", 0.85)
+    return "technical_team" if technical else "overhead"
 
 
-# relation -> its category and how sure; the first relation in the room decides
-OUTSIDERS: dict[str, Callable[[Case, list[Guest]], tuple[str, float]]] = {
-    "customer": lambda case, there: ("customers", 0.95),
-    "analyst": lambda case, there: ("market", 0.9),
+# relation -> its category; the first relation in the room decides
+OUTSIDERS: dict[str, Callable[[Case, list[Guest]], str]] = {
+    "customer": lambda case, there: "customers",
+    "analyst": lambda case, there: "market",
     "partner": _with_partner,
-    "candidate": lambda case, there: ("overhead", 0.9),
+    "candidate": lambda case, there: "overhead",
     "vendor": _with_vendor,
-    "consultant": lambda case, there: (case.topic.category if case.topic else "", 0.75),
+    "consultant": lambda case, there: case.topic.category if case.topic else "",
 }
 
 
 def strangers(case: Case) -> Verdict | None:
     """Outsiders about whom nothing is known: what the title says, else perhaps a customer (edge rule 2)."""
-    there = [guest for guest in case.guests if not guest.relation]
-    if not there or (case.subject.title is None and not case.topic):
+    if "" not in case.relations or (case.subject.title is None and not case.topic):
         return None
-    category, sure = (case.topic.category, 0.65) if case.topic else ("customers", 0.6)
-    return Verdict(category, "people", f"{there[0].described} was invited", sure)
+    there = [guest for guest in case.guests if not guest.relation]
+    category = case.topic.category if case.topic else "customers"
+    return Verdict(category, "people", f"{there[0].described} was invited", UNMEASURED)
 
 
 def named_customer(case: Case) -> Verdict | None:
     """The title names a customer of the directory, and nothing in it names a purpose or another subject."""
     if case.topic is None or case.topic.kind != "company":
         return None
-    return Verdict(case.topic.category, "words", f"It names the customer {case.topic.phrase}", 0.85)
+    return Verdict(case.topic.category, "words", f"It names the customer {case.topic.phrase}", UNMEASURED)
 
 
 def one_to_one(case: Case) -> Verdict | None:
     """A meeting of two that says no more than that takes the other person's side (edge rule 7)."""
+    verdict = two_of_us(case)
+    if verdict is None or verdict.category == "unsorted":
+        return None
     bare = ONE_TO_ONE.find(case.words) or all(word in EMPTY for word in case.words)
-    verdict = two_of_us(case) if bare else None
-    return verdict if verdict and verdict.category != "unsorted" else None
+    if not bare:
+        return None
+    return verdict if case.subject.title is None else verdict._replace(sure=how_sure("one_to_one", verdict.category))
 
 
 def two_of_us(case: Case) -> Verdict | None:
     """A meeting of two without a topic, whatever else its title says, leans to the other person's side."""
-    if case.subject.issue or case.topic or len(case.guests) > 1:
+    if case.subject.issue or len(case.guests) > 1 or case.topic:
         return None
     other = case.guests[0] if case.guests else None
     role, lead = (other.role, other.leads) if other else ("", False)
@@ -150,9 +159,11 @@ def two_of_us(case: Case) -> Verdict | None:
         lead = leads_company(role, title)
     who = other.described if other else "the title says who"
     if lead:
-        return Verdict("leadership", "people", f"1:1 with a company leader: {who}", 0.9)
+        sure = how_sure("two_of_us", "leadership")
+        return Verdict("leadership", "people", f"1:1 with a company leader: {who}", sure)
     if role == "maker":
-        return Verdict("technical_team", "people", f"1:1 with the product team: {who}", 0.9)
+        sure = how_sure("two_of_us", "technical_team")
+        return Verdict("technical_team", "people", f"1:1 with the product team: {who}", sure)
     if role in ("pm", "people"):
         return Verdict("unsorted", "people", f"1:1 without a topic, perhaps manager or report: {who}", 0.0)
     return None
@@ -171,15 +182,24 @@ def nothing_said(case: Case) -> Verdict | None:
 
 
 def _empty(words: list[str], case: Case) -> bool:
-    key = {*words_of(case.subject.issue), *words_of(case.subject.project)}
-    return all(len(word) < 3 or word.isdigit() or word in EMPTY or word in key for word in words)
+    subject, key = case.subject, None
+    for word in words:
+        if len(word) < 3 or word in EMPTY or word.isdigit():
+            continue
+        if not subject.issue:
+            return False
+        key = key or {*words_of(subject.issue), *words_of(subject.project)}
+        if word not in key:
+            return False
+    return True
 
 
 def delivering(case: Case) -> Verdict | None:
     """Bugs, releases, incidents, docs and support are delivery, whatever product part they name (edge rule 6)."""
     if not case.subject.issue or case.usual != "delivery":
         return None
-    return Verdict("delivery", "jira", f"The issue is of type {case.subject.issue_type}", 0.95)
+    sure = how_sure("delivering", "delivery")
+    return Verdict("delivery", "jira", f"The issue is of type {case.subject.issue_type}", sure)
 
 
 def jira(case: Case) -> Verdict | None:
@@ -190,9 +210,9 @@ def jira(case: Case) -> Verdict | None:
     usual = case.usual or "technical_team"
     found = None if usual == "delivery" else _content(case, usual)
     if found:
-        return Verdict(found.category, "jira", f"The issue says '{found.phrase}'", 0.75)
+        return Verdict(found.category, "jira", f"The issue says '{found.phrase}'", UNMEASURED)
     kind = f"The issue is of type {subject.issue_type}" if subject.issue_type else "The issue has no type"
-    return Verdict(usual, "jira", kind, 0.55)
+    return Verdict(usual, "jira", kind, UNMEASURED)
 
 
 def _content(case: Case, usual: str) -> Found | None:
@@ -200,7 +220,7 @@ def _content(case: Case, usual: str) -> Found | None:
 
     A subject such as pricing decides in research alone: in other issues it is most often what is being built.
     """
-    said = [case.signs, case.label_signs, SIGNS.find(words_of(case.subject.parent_title[:TITLE_READ]))]
+    said = [case.signs, case.label_signs, case.parent[1]]
     described = case.text_signs
     looks: list[tuple[list[list[Sign]], str, tuple[str, ...]]] = [(said, "purpose", STRATEGY)]
     if usual == "technical_team":
@@ -215,11 +235,10 @@ def says(case: Case) -> Verdict | None:
     """What title and labels say: a purpose, else a subject. Descriptions of meetings are boilerplate."""
     if case.topic is None:
         social = any(sign.meaning == "away/about" for sign in case.signs) and len(case.guests) > 1
-        return Verdict("overhead", "words", "A meal with colleagues", 0.7) if social else None
+        return Verdict("overhead", "words", "A meal with colleagues", UNMEASURED) if social else None
     if case.topic.kind == "about" and case.topic.category in STRATEGY and case.only_makers:
         return None  # engineers and designers alone: it names what they build
-    sure = 0.65 if case.topic.kind == "about" else 0.8
-    return Verdict(case.topic.category, "words", f"It says '{case.topic.phrase}'", sure)
+    return Verdict(case.topic.category, "words", f"It says '{case.topic.phrase}'", UNMEASURED)
 
 
 def colleagues(case: Case) -> Verdict | None:
@@ -227,9 +246,11 @@ def colleagues(case: Case) -> Verdict | None:
     known = [guest for guest in case.guests if guest.role]
     leader = next((guest for guest in known if guest.leads), None)
     if leader:
-        return Verdict("leadership", "people", f"{leader.described} was invited", 0.5)
+        sure = how_sure("colleagues", "leadership")
+        return Verdict("leadership", "people", f"{leader.described} was invited", sure)
     if case.only_makers:
-        return Verdict("technical_team", "people", f"{known[0].described} was invited", 0.5)
+        sure = how_sure("colleagues", "technical_team")
+        return Verdict("technical_team", "people", f"{known[0].described} was invited", sure)
     return None
 
 
@@ -245,10 +266,15 @@ SURE: list[Callable[[Case], Verdict | None]] = [
     nothing_said,
     delivering,
 ]
-# What the rules would say of the rest: the first answer is one of the things that the model weighs.
+# What the rules would say of the rest: the first answer is one of the things that the model weighs, and the model
+# says how sure; how sure the step is counts only where an event is private.
 LIKELY: list[Callable[[Case], Verdict | None]] = [strangers, two_of_us, jira, says, colleagues]
 
 
 def first(steps: list[Callable[[Case], Verdict | None]], case: Case) -> Verdict | None:
     """The verdict of the first of these steps that has one."""
-    return next((verdict for step in steps if (verdict := step(case)) is not None), None)
+    for step in steps:
+        verdict = step(case)
+        if verdict is not None:
+            return verdict
+    return None

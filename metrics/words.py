@@ -13,7 +13,21 @@ from typing import Any, NamedTuple
 WORD = re.compile(r"[^\W_]+")
 STEM = 3  # the shortest beginning that a sign such as "markt*" may have
 LONGEST_STEM = 24
+KEPT = 100_000  # words of which it is kept what begins with them
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it")  # of every list in words.toml but the addresses
+
+
+def of_all(by_language: Mapping[str, list[str]]) -> list[str]:
+    """The phrases of all languages, each once."""
+    return list(dict.fromkeys(phrase for language in LANGUAGES for phrase in by_language[language]))
+
+
+def of_each(table: Mapping[str, Mapping[str, list[str]]]) -> dict[str, list[str]]:
+    """A table of words.toml with the phrases of all languages under each of its names."""
+    return {name: of_all(by_language) for name, by_language in table.items()}
 
 
 class Sign(NamedTuple):
@@ -24,6 +38,17 @@ class Sign(NamedTuple):
     at: int
 
 
+class _Accents(dict[int, int | None]):
+    """What each letter becomes in `str.translate`: nothing where it is an accent that stands on another."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+ACCENTS = _Accents()
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text in small letters without accents: 'Café, Stand-up' gives cafe, stand, up."""
     text = text.lower() if text.isascii() else _bare(text)
@@ -31,8 +56,7 @@ def words_of(text: str) -> list[str]:
 
 
 def _bare(text: str) -> str:
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in parts if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKD", text.casefold()).translate(ACCENTS)
 
 
 @lru_cache(maxsize=4096)
@@ -49,13 +73,21 @@ def holds(text: str, phrase: str) -> bool:
     return wanted in text
 
 
+class Begun(NamedTuple):
+    """What begins with a word: its own meaning, longer phrases by their second word, and what its stems mean."""
+
+    alone: str | None
+    longer: dict[str, tuple[int, ...]] | None  # second word -> how many words such phrases have, fewest first
+    stems: tuple[str, ...]
+
+
 class Signs:
     """An index of phrases, each a sign of one meaning. A phrase that ends in * stands for its beginning."""
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         self._exact: dict[str, str] = {}
         self._stems: dict[str, str] = {}
-        sizes: dict[str, set[int]] = {}
+        self._longer: dict[str, dict[str, set[int]]] = {}  # first word -> second word -> how many words
         for meaning, some in phrases.items():
             for phrase in some:
                 words = words_of(phrase)
@@ -63,25 +95,43 @@ class Signs:
                     self._stems[words[0]] = meaning
                 else:
                     self._exact[" ".join(words)] = meaning
-                    sizes.setdefault(words[0], set()).add(len(words))
-        self._sizes = {first: sorted(some) for first, some in sizes.items()}
-        self._heads = {stem[:STEM] for stem in self._stems}
+                    if len(words) > 1:
+                        self._longer.setdefault(words[0], {}).setdefault(words[1], set()).add(len(words))
+        self._begun: dict[str, Begun | None] = {}
 
     def find(self, words: list[str]) -> list[Sign]:
         """Every sign in these words (of `words_of`), in the order of the text."""
-        found = []
+        begun, found = self._begun, []
         for at, word in enumerate(words):
-            for size in self._sizes.get(word, ()):
-                phrase = " ".join(words[at : at + size])
-                meaning = self._exact.get(phrase)
-                if meaning is not None:
-                    found.append(Sign(meaning, phrase, at))
-            if word[:STEM] in self._heads:
-                for size in range(STEM, min(len(word), LONGEST_STEM) + 1):
-                    meaning = self._stems.get(word[:size])
+            here = begun[word] if word in begun else self._look_up(word)
+            if here is None:
+                continue
+            if here.alone is not None:
+                found.append(Sign(here.alone, word, at))
+            if here.longer is not None and at + 1 < len(words):
+                for size in here.longer.get(words[at + 1], ()):
+                    phrase = " ".join(words[at : at + size])
+                    meaning = self._exact.get(phrase)
                     if meaning is not None:
-                        found.append(Sign(meaning, word, at))
+                        found.append(Sign(meaning, phrase, at))
+            if here.stems:
+                found += [Sign(meaning, word, at) for meaning in here.stems]
         return found
+
+    def _look_up(self, word: str) -> Begun | None:
+        """What begins with a word, kept for the next time: most words begin nothing."""
+        alone = self._exact.get(word)
+        longer = {second: tuple(sorted(sizes)) for second, sizes in self._longer.get(word, {}).items()}
+        stems = [
+            self._stems[word[:size]]
+            for size in range(STEM, min(len(word), LONGEST_STEM) + 1)
+            if word[:size] in self._stems
+        ]
+        if len(self._begun) >= KEPT:
+            self._begun = {}
+        any_here = alone is not None or longer or stems
+        here = self._begun[word] = Begun(alone, longer or None, tuple(stems)) if any_here else None
+        return here
 
     def longest(self, text: str) -> str:
         """The meaning of the longest sign in a short text, the first of equals; "" where there is none."""

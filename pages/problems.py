@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 import settings
-from ui import doubts, frame, loaders, words
+from ui import doubts, frame, loaders, menu, sort_questions, words
 
 view = frame.view()
 answer = st.session_state.answer
@@ -14,13 +14,15 @@ found = loaders.doubts(view.here, view.version, view.person, view.first, view.be
 stored = doubts.stored(view)
 open_ones = [p for p in [*(p for _, p in stored), *found.problems] if p.severity != "note"]
 
-if not open_ones and not found.questions:
+if not open_ones and not sort_questions.count(found):
     answer.markdown("#### Nothing to doubt here that we know of")
 else:
-    n = len(found.questions)
-    asked = f", and {n} all-day {'entry' if n == 1 else 'entries'} to answer" if n else ""
+    n = sort_questions.count(found)
+    asked = f", and {n} {'question' if n == 1 else 'questions'} to answer" if n else ""
     answer.markdown(f"#### {len(open_ones)} {'doubt' if len(open_ones) == 1 else 'doubts'} about the data{asked}")
-doubts.questions(view, found)
+if sort_questions.count(found):
+    to_answer = {"part": "Questions"}
+    st.page_link(menu.page("sort"), label="Answer the questions", icon=":material/help:", query_params=to_answer)
 doubts.listed(view, stored, found)
 
 st.subheader("How the hours add up", anchor=False)

@@ -14,8 +14,10 @@ from store import rows
 from store.schema import decisions
 
 EVERYTHING = ("*", "*")  # everybody's hours in every month
-OF_HOURS = frozenset({"correction", "series", "shorter", "attended", "told", "me", "worklogs", "product", "rule"})
-OF_EVERYBODY = frozenset({"me", "product", "rule"})  # these change how everybody's activities are read
+OF_HOURS = frozenset(
+    {"correction", "series", "rule", "learnt", "shorter", "attended", "told", "me", "who", "worklogs", "product"}
+)
+OF_EVERYBODY = frozenset({"me", "product"})  # these change how everybody's activities are read
 Touches = set[tuple[str, str]]
 
 
@@ -37,7 +39,7 @@ def add(
             n=n, data=json.dumps(data), months=json.dumps(sorted(months)), at=at.isoformat(), **values
         )
     )
-    return decision_id, _touches(owner, kind, months)
+    return decision_id, _touches(owner, kind, data, months)
 
 
 def undo(c: sa.Connection, decision_id: str, at: datetime) -> Touches | None:
@@ -46,13 +48,23 @@ def undo(c: sa.Connection, decision_id: str, at: datetime) -> Touches | None:
     if row is None or row["undone"]:
         return None
     c.execute(sa.update(decisions).where(decisions.c.id == decision_id).values(undone=at.isoformat()))
-    return _touches(row["owner"], row["kind"], json.loads(row["months"]))
+    since = (
+        ["*"] if row["kind"] in ("series", "attended") else json.loads(row["months"])
+    )  # a series may have grown meanwhile
+    return _touches(row["owner"], row["kind"], json.loads(row["data"]), since)
 
 
-def _touches(owner: str, kind: str, months: Iterable[str]) -> Touches:
+def _touches(owner: str, kind: str, data: dict[str, Any], months: Iterable[str]) -> Touches:
     if kind not in OF_HOURS:
         return set()
-    return {EVERYTHING} if kind in OF_EVERYBODY else {(owner, month) for month in months}
+    of_all = kind in OF_EVERYBODY or (kind == "rule" and bool(data.get("team")))
+    return {EVERYTHING} if of_all else {(owner, month) for month in months}
+
+
+def by_id(c: sa.Connection, ids: Iterable[str]) -> list[Decision]:
+    """The decisions of these ids, oldest first, also those that were undone since."""
+    found = (r for part in rows.chunks(ids) for r in c.execute(sa.select(decisions).where(decisions.c.id.in_(part))))
+    return sorted(map(rows.decision, found), key=lambda d: (d.at, d.id))
 
 
 def holding(c: sa.Connection, kinds: Iterable[str] | None, owner: str | None) -> list[Decision]:

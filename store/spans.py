@@ -47,3 +47,9 @@ def loggers(c: sa.Connection, whose: Iterable[str], start: datetime, end: dateti
         logged = sa.exists().where(WORKLOG, a.owner == wanted.c.owner, a.start >= stamp(start), a.start < stamp(end))
         found.update(c.execute(sa.select(wanted.c.owner).where(logged)).scalars())
     return found
+
+
+def of_series(c: sa.Connection, series: str) -> list[tuple[datetime, datetime]]:
+    """When the activities of a series begin and end, whosever they are."""
+    found = sa.select(a.start, a.end).where(a.source.in_(sa.select(sources.c.id)), a.series == series)
+    return [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in c.execute(found)]

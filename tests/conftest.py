@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from postgres import Server as Postgres
 
+pytest_plugins = ["driving"]  # fixtures of those tests that drive pages
 CORPUS = Path(__file__).parents[2] / "shared" / "reference"
 REQUIRE_ALL = os.environ.get("EVENKEEL_REQUIRE_ALL") == "1"
 

@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import NOW, Console, Server, serve, settle, visit
 
 from connectors.jira_site import Site
-from ui import palette
+from ui import menu, palette
 from ui.palette import Theme
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 WAIT = 60  # seconds; a loaded machine is slow
-PAGES = ("", "sources", "problems")
+PAGES = ("", *list(menu.ENTRIES)[1:])
 WRONG = "wrong-token-0815"
 STRAY = """() => [...document.querySelectorAll('html, body, [data-testid="stApp"], [data-testid="stMain"]')]
     .filter(e => e.scrollWidth > e.clientWidth).map(e => e.dataset.testid || e.tagName)"""

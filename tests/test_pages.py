@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import itertools
-import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, time
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pandas as pd
 import pytest
 from browser import ROOT
 from calendar_feed import Feed
-from streamlit.components.v2.component_manager import BidiComponentManager
+from driving import BEGIN, Add, all_words, app, bar, go, plain, press, sentence, table
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -25,25 +24,10 @@ import decide
 import settings
 import store as record
 import sync
-from model import LOCAL
-from ui import frame, loaders, tables, words
+from ui import frame, loaders, menu, tables, words
 
-PAGES = ("balance", "sources", "problems")
-KNOWN = {name: known for known, name in words.KNOWN.items()}
-Add = Callable[..., sync.Imported]
-BEGIN = PagesManager.__init__
-
-
-@pytest.fixture(autouse=True)
-def warm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a served app is after its warm-up: app.py runs before every page, and add-ons were looked for once."""
-    monkeypatch.setattr(PagesManager, "__init__", _begin_warm)
-    monkeypatch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
-
-
-def _begin_warm(self: PagesManager, *args: object, **options: object) -> None:
-    BEGIN(self, *args, **options)
-    PagesManager.uses_pages_directory = False
+PAGES = tuple(menu.ENTRIES)
+pytestmark = pytest.mark.usefixtures("warm")
 
 
 @pytest.fixture
@@ -55,15 +39,6 @@ def cold(warm: None, monkeypatch: pytest.MonkeyPatch) -> None:
 # driving --------------------------------------------------------------------------------------------------
 
 
-def app(page: str = "balance", **query: object) -> AppTest:
-    """A new browser session at a page, with these filters in its address."""
-    at = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    return at if page == "balance" else go(at, page)
-
-
 def who_am_i() -> AppTest:
     """A new session with the tab on who sits here opened."""
     at = app("sources")
@@ -71,48 +46,10 @@ def who_am_i() -> AppTest:
     return at.run()
 
 
-def go(at: AppTest, page: str) -> AppTest:
-    """Follow the navigation to a page."""
-    at.switch_page(f"pages/{page}.py").run()
-    assert not at.exception
-    return at
-
-
-def press(at: AppTest, key: str) -> AppTest:
-    """Press a button; the page must survive it."""
-    at.button(key=key).click().run()
-    assert not at.exception
-    return at
-
-
-def plain(markdown: str) -> str:
-    """Markdown as it reads."""
-    return re.sub(r"\\(.)", r"\1", markdown).replace("\u00a0", " ").replace("\u2060", "")
-
-
-def sentence(at: AppTest) -> str:
-    """The answer at the top of a page."""
-    return next((plain(m.value)[5:] for m in at.markdown if m.value.startswith("#### ")), "")
-
-
-def table(at: AppTest, *columns: str) -> pd.DataFrame:
-    """The table that has these columns; an empty one where there is none."""
-    for one in at.dataframe:
-        if set(columns) <= set(one.value.columns):
-            return one.value
-    return pd.DataFrame(columns=list(columns))
-
-
 def categories(at: AppTest) -> dict[str, float]:
     """Hours by category, as Balance shows them."""
     found = table(at, "Category", "Side", "Hours")
     return dict(zip(found["Category"], found["Hours"], strict=True))
-
-
-def bar(at: AppTest) -> dict[str, float]:
-    """How the hours are known: hours by part of the bar, without the parts that have none."""
-    spec = json.loads(at.get_by_key("known").proto.spec)
-    return {KNOWN[trace["name"]]: trace["x"][0] for trace in spec["data"]}
 
 
 def pick(at: AppTest, title: str, nth: int = 0) -> str:
@@ -132,30 +69,7 @@ def correct(at: AppTest, title: str, category: str, reach: str = "one") -> AppTe
     return press(at, "save_correction")
 
 
-def all_words(at: AppTest) -> str:
-    """Every text of a page that its reader could take for ours."""
-    said = [*at.markdown, *at.caption, *at.error, *at.warning, *at.info, *at.success]
-    return "\n".join(one.value for one in said)
-
-
 # records --------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def add(home: Path) -> Add:
-    """A function that adds a calendar to your own record."""
-
-    def added(data: bytes, name: str = "ana.ics", owner: str = LOCAL) -> sync.Imported:
-        return sync.import_file(loaders.place(False).store, name, data, owner, zone=acme.ZONE)
-
-    return added
-
-
-@pytest.fixture
-def own(add: Add) -> record.Store:
-    """Your own record with Ana's calendar."""
-    add(acme.WORK)
-    return loaders.place(False).store
 
 
 @pytest.fixture
@@ -413,25 +327,6 @@ def test_a_wish_is_kept_and_judged(add: Add) -> None:
 
 
 # problems ---------------------------------------------------------------------------------------------------
-
-
-def test_an_answer_to_were_you_there_counts_the_day(own: record.Store) -> None:
-    before = sum(hours for known, hours in bar(app()).items() if known != "not_seen")
-    at = app("problems")
-    full = [b.key for b in at.button if str(b.key).startswith("attended_full_")]
-    assert len(full) == 1
-    press(at, full[0])
-    assert not [b for b in at.button if str(b.key).startswith("attended_")]
-    after = sum(hours for known, hours in bar(app()).items() if known != "not_seen")
-    assert after == pytest.approx(before + 5 + 8)  # two days of 8 h, less the workshop of 3 h
-
-
-def test_no_to_were_you_there_asks_no_more_and_counts_nothing(own: record.Store) -> None:
-    before = bar(app())
-    at = app("problems")
-    press(at, next(b.key for b in at.button if str(b.key).startswith("attended_no_")))
-    assert not [b for b in app("problems").button if str(b.key).startswith("attended_")]
-    assert bar(app()) == before
 
 
 def test_the_question_of_what_is_logged_is_asked_once(jira: jira_standin.Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from metrics import taxonomy
 from metrics.people import Directory
+from metrics.signs import TIES, phrases
 from metrics.sorting import Context, Rule, Verdict, sort, sort_subject
-from metrics.words import TABLE, folded
+from metrics.words import LANGUAGES, TABLE, folded
 from model import Activity, Person, Subject, subject
 
 ME, PLACE = "mara@us.example", taxonomy.load()
@@ -266,12 +268,58 @@ def test_numbers_inside_a_name_do_not_hide_it():
     assert meeting("Sprint 41 review").category == "delivery"
 
 
+def every_list(table: dict[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each table of words.toml that holds lists of phrases, with its name."""
+    if any(isinstance(one, list) for one in table.values()):
+        yield name, {key: one for key, one in table.items() if isinstance(one, list)}
+    for key, one in table.items():
+        if isinstance(one, dict):
+            yield from every_list(one, f"{name}.{key}".lstrip("."))
+
+
+def test_every_list_of_words_stands_in_all_six_languages():
+    tables = dict(every_list({name: some for name, some in TABLE.items() if name != "addresses"}, ""))
+    missing = {name: [one for one in LANGUAGES if not some.get(one)] for name, some in tables.items()}
+
+    assert len(tables) > 30
+    assert {name: those for name, those in missing.items() if those} == {}
+    assert {name for name, some in tables.items() if set(some) - set(LANGUAGES)} == set()
+
+
+def test_no_language_names_purposes_much_more_poorly_than_another():
+    few = {
+        (category, language): len(TABLE[category][language])
+        for category in (*TIES, "away")
+        for language in LANGUAGES
+        if len(TABLE[category][language]) < 20
+    }
+
+    assert few == {}
+
+
+@pytest.mark.parametrize(
+    ("category", "titles"),
+    [
+        ("market", ["Wettbewerbsvergleich", "Analyse du churn", "Análisis de churn", "Análise de churn"]),
+        ("customers", ["Fokusgruppe", "Clients pilotes", "Grupo focal", "Cliente piloto", "Cliente pilota"]),
+        ("leadership", ["OKR-Planung", "Revue des OKR", "Revisión de OKR", "Revisão de OKR", "Revisione OKR"]),
+        ("investment", ["Preisstrategie", "Stratégie de prix", "Modelo de precios", "Modelo de preços", "Fine vita"]),
+        ("stories", ["Anwendungsfälle", "Cas d'usage", "Casos de uso", "Casi d'uso"]),
+        ("technical_team", ["Codereview", "Revue de code", "Revisión de código", "Revisão de código"]),
+        ("delivery", ["Benutzerhandbuch", "Guide utilisateur", "Manual de usuario", "Manuale utente"]),
+        ("overhead", ["Stundenzettel", "Feuille de temps", "Hoja de horas", "Folha de horas", "Foglio ore"]),
+        ("away", ["Jahresurlaub", "Congé parental", "Permiso parental", "Licença médica", "Congedo parentale"]),
+    ],
+)
+def test_each_category_is_named_in_each_language(category, titles):
+    assert {title: meeting(title).category for title in titles} == dict.fromkeys(titles, category)
+
+
 def test_no_sign_speaks_for_two_categories():
     speaks_for: dict[str, set[str]] = {}
-    for category in PLACE.ids:
-        for some in TABLE.get(category, {}).values():
-            for phrase in some:
-                speaks_for.setdefault(folded(phrase), set()).add(category)
+    for meaning, some in phrases().items():
+        for phrase in some:
+            speaks_for.setdefault(folded(phrase), set()).add(meaning.partition("/")[0])
 
     assert {phrase: who for phrase, who in speaks_for.items() if len(who) > 1} == {}
 

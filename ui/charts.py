@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from decide.pinned import Pinned
+from metrics.customers import Week
+from metrics.voices import Heard
+from settings import Grain, start_of
 from ui import palette, words
 from ui.palette import Theme
 
@@ -64,13 +69,73 @@ def known_bar(hours: Mapping[str, float], theme: Theme) -> go.Figure:
     return go.Figure(bars, layout)
 
 
+def voices(rows: Sequence[Heard], names: Mapping[str, str], theme: Theme) -> go.Figure:
+    """Hours by who asked for them, by side, the loudest voice on top."""
+    layout = _layout(theme, 60 + 34 * len(rows))
+    labels = [names[row.voice] for row in reversed(rows)]
+    parts = (
+        ("Strategy", "strategy", palette.SIDE[theme]["strategy"]),
+        ("Execution", "execution", palette.SIDE[theme]["execution"]),
+        ("Neither side, or not sorted", "other", palette.CATEGORY[theme]["overhead"]),
+    )
+    bars = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "x": [round(getattr(row, part), 1) for row in reversed(rows)],
+            "y": labels,
+            "name": name,
+            "marker": {"color": colour, "line": {"color": palette.BACKGROUND[theme], "width": 1}},
+            "hovertemplate": f"%{{y}}: %{{x:.1f}} h, {name.lower()}<extra></extra>",
+        }
+        for name, part, colour in parts
+    ]
+    layout |= {"barmode": "stack", "bargap": 0.3}
+    layout["xaxis"] |= {"ticksuffix": " h", "nticks": 6, "showgrid": True}
+    layout["legend"] |= {"y": -32 / layout["height"], "yanchor": "top"}
+    return go.Figure(bars, layout)
+
+
+def rhythm(weeks: Sequence[Week], norm: float, theme: Theme) -> go.Figure:
+    """Hours with customers by week, and a line at `norm` hours a week."""
+    layout, colour = _layout(theme, 200), palette.CATEGORY[theme]["customers"]
+    days = [week.week.isoformat() for week in weeks]
+    bars = {
+        "type": "bar",
+        "x": days,
+        "y": [round(week.hours, 2) for week in weeks],
+        "customdata": [week.contacts for week in weeks],
+        "marker": {"color": colour},
+        "name": "With customers",
+        "hovertemplate": "Week of %{x|%-d %b %Y}: %{y:.1f} h, %{customdata} contacts<extra></extra>",
+    }
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": days[:1] + days[-1:],
+        "y": [norm, norm],
+        "name": "2 h in 6 weeks",
+        "line": {"color": palette.MUTED[theme], "width": 1.5, "dash": "dash"},
+        "hoverinfo": "skip",
+    }
+    layout["yaxis"] |= {"ticksuffix": " h", "nticks": 4, "rangemode": "tozero"}
+    layout["xaxis"] |= {"tickformat": "%-d %b", "nticks": 8}
+    return go.Figure([bars, line], layout)
+
+
 def picture(
-    frame: pd.DataFrame, period: str, names: Mapping[str, str], sides: Mapping[str, str], theme: Theme
+    frame: pd.DataFrame,
+    period: Grain,
+    names: Mapping[str, str],
+    sides: Mapping[str, str],
+    theme: Theme,
+    pinned: Sequence[Pinned] = (),
 ) -> go.Figure:
     """Strategy above the line against execution below it, by category, one pair of bars a period.
 
     `frame` has the columns `period`, category, hours; `names` and `sides` say each category's name and side,
     in the order in which they are drawn. A bar's customdata is its hours, its legend group its category's id.
+    `pinned` events are bands behind the bars of their periods, with their labels above.
     """
     layout, bars = _layout(theme, 380), []
     for position, (category, name) in enumerate(names.items()):
@@ -113,7 +178,55 @@ def picture(
         }
         for text, y, anchor in (("Strategy", 1.0, "top"), ("Execution", 0.0, "bottom"))
     ]
+    if pinned and not frame.empty:
+        _pin(
+            layout, pinned, [pd.Timestamp(p).date() for p in (frame[period].min(), frame[period].max())], period, theme
+        )
     return go.Figure(bars, layout)
+
+
+ROWS = 3  # of labels above the chart; more pinned events share them
+
+
+def _pin(layout: dict[str, Any], pinned: Sequence[Pinned], span: list[date], period: Grain, theme: Theme) -> None:
+    """Draw pinned events as bands behind the bars, each label in a row of its own where they are few."""
+    half = timedelta(days={"week": 7, "month": 30, "quarter": 91}[period] / 2)
+    rows = min(ROWS, len(pinned))
+    layout["margin"] = {**layout["margin"], "t": 10 + 16 * rows}
+    layout["height"] += 16 * rows
+    layout["xaxis"] |= {"range": [(span[0] - half).isoformat(), (span[1] + half).isoformat()]}
+    layout["shapes"] = []
+    for n, one in enumerate(pinned):
+        begin, end = (start_of(day, period) for day in (one.first, one.before - timedelta(days=1)))
+        begin, end = max(begin, span[0]), min(end, span[1])
+        layout["shapes"].append(
+            {
+                "type": "rect",
+                "layer": "below",
+                "xref": "x",
+                "yref": "paper",
+                "x0": (begin - half).isoformat(),
+                "x1": (end + half).isoformat(),
+                "y0": 0,
+                "y1": 1,
+                "line": {"width": 0},
+                "fillcolor": palette.GRID[theme],
+            }
+        )
+        late = begin - span[0] > (span[1] - span[0]) / 2  # a label near the right edge ends at its band
+        layout["annotations"].append(
+            {
+                "text": words.label(one.label, 40),
+                "x": (end + half if late else begin - half).isoformat(),
+                "y": 1,
+                "yref": "paper",
+                "yshift": 16 * (n % rows),
+                "xanchor": "right" if late else "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": 12, "color": palette.MUTED[theme]},
+            }
+        )
 
 
 def _hours_axis(frame: pd.DataFrame, period: str, sides: Mapping[str, str]) -> dict[str, Any]:

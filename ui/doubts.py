@@ -65,20 +65,3 @@ def _table(rows: list[tuple[str, Problem]]) -> None:
         column_config={"What happened": wide, "What to do": wide},
         alt="Problems with where they are and what to do",
     )
-
-
-def questions(view: View, found: Doubts) -> None:
-    """All-day entries that may have been a visit, a fair or time off: asked once, remembered."""
-    if not found.questions:
-        return
-    st.subheader("Were you there?", anchor=False)
-    st.caption("All-day entries add no hours until you answer. Your answer fills only time that no other event covers.")
-    for key, title, day in found.questions[:SHOWN]:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{words.markdown(title, 80)}**, {words.day(day)}")
-            for label, answer in (("Full days", "full"), ("Half", "half"), ("No", "no")):
-                if st.button(label, key=f"attended_{answer}_{key}"):
-                    decide.attended(view.here.store, view.person, key, answer)  # type: ignore[arg-type]
-                    st.rerun()
-    if len(found.questions) > SHOWN:
-        st.caption(f"{len(found.questions) - SHOWN} more come after these.")

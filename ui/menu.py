@@ -25,6 +25,18 @@ ENTRIES = {
         "Where your focus went: strategy against execution, and what is behind every number.",
         BOTH | {"grain"},
     ),
+    "sort": Entry(
+        "Sort",
+        "category_search",
+        "What nothing sorts yet, and how sorting works for you: your answers, who people are, your rules.",
+        BOTH,
+    ),
+    "assess": Entry(
+        "Assess",
+        "self_improvement",
+        "Half an hour a month: what you believe, what the hours say, and what you promise to change.",
+        frozenset(),
+    ),
     "retro": Entry(
         "Retro",
         "event_repeat",

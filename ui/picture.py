@@ -7,8 +7,10 @@ from typing import NamedTuple
 import pandas as pd
 import plotly.graph_objects as go
 
+from decide import pinned
+from decide.pinned import Pinned
 from metrics.taxonomy import Taxonomy
-from ui import charts, loaders
+from ui import charts, loaders, words
 from ui.frame import View
 
 ALL = "all"
@@ -24,11 +26,17 @@ class Picture(NamedTuple):
 
 
 def picture(view: View, taxonomy: Taxonomy) -> Picture:
-    """The picture of a view, made once."""
-    return view.made("picture", lambda: _picture(view, taxonomy))
+    """The picture of a view, made once, with the pinned events of its time and product."""
+    pins = tuple(pinned.within(pins_of(view), view.first, view.before, view.product))
+    return view.made("picture", lambda: _picture(view, taxonomy, pins), pins)
 
 
-def _picture(view: View, taxonomy: Taxonomy) -> Picture:
+def pins_of(view: View) -> list[Pinned]:
+    """Every pinned event, whoever pinned it: what happens to the company is not one person's."""
+    return view.kept("pinned", lambda: pinned.listed(view.here.store))
+
+
+def _picture(view: View, taxonomy: Taxonomy, pins: tuple[Pinned, ...]) -> Picture:
     grain = view.grain
     rows = loaders.hours(
         view.here,
@@ -50,5 +58,6 @@ def _picture(view: View, taxonomy: Taxonomy) -> Picture:
     alt = (
         f"Hours by {grain} and category: strategy {totals.get('strategy', 0):.0f} h above the line, "
         f"execution {totals.get('execution', 0):.0f} h below it"
+        + (f"; pinned: {', '.join(words.plain(one.label, 40) for one in pins)}" if pins else "")
     )
-    return Picture(charts.picture(rows, grain, names, sides, view.theme), alt, starts, present)
+    return Picture(charts.picture(rows, grain, names, sides, view.theme, pins), alt, starts, present)

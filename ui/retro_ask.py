@@ -111,6 +111,8 @@ def as_markdown(facts: Facts, names: Names, fiscal_year_start: int = 1) -> str:
         lines += (
             ["", f"## {title}", "", *(f"- {escape(told.change(m, said[told.key(m)]))}" for m in mine)] if mine else []
         )
+    if facts.contacts:
+        lines += ["", "## Customers", "", escape(told.customers(facts.contacts))]
     if facts.pins:
         lines += ["", "## Pinned", "", *(f"- {escape(told.pinned(p))}" for p in facts.pins)]
     if facts.promises:
@@ -126,6 +128,7 @@ def cards(facts: Facts, names: Names) -> list[str]:
     found = [told.sentence(facts)]
     for how, title in told.CHANGES.items():
         found += [f"{title}: {told.change(m, said[told.key(m)])}" for m in facts.changed(how)[:5]]
+    found += [told.customers(facts.contacts)] if facts.contacts else []
     found += [told.pinned(p) for p in facts.pins]
     found += [f"We had promised: {words.plain(p.text, 160)} ({p.standing})" for p in facts.promises]
     return [words.plain(line.replace("\u00a0", " "), 280) for line in dict.fromkeys(found)]

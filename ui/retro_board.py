@@ -124,12 +124,10 @@ def doing(act: Callable[[], object]) -> None:
     trying(act)
 
 
-def wrong() -> bool:
-    """Say what was refused last, once; whether there was anything."""
-    error = st.session_state.pop("retro_wrong", None)
-    if error is not None:
+def wrong() -> None:
+    """Say what was refused last, once."""
+    if (error := st.session_state.pop("retro_wrong", None)) is not None:
         frame.say(error)
-    return error is not None
 
 
 @st.fragment

@@ -21,11 +21,10 @@ class Bar(NamedTuple):
     note: str = ""  # hours, for the hover
 
 
-def waterfall(start: float, bars: Sequence[Bar], theme: Theme) -> go.Figure:
+def waterfall(start: float, end: float, bars: Sequence[Bar], theme: Theme) -> go.Figure:
     """From last quarter's share of strategy to this one's, a bar for each part that moved it, from top to bottom."""
     layout, level = _layout(theme, 96 + 30 * len(bars)), start
     names = ["Last quarter", *(words.label(b.name, 44) for b in bars), "This quarter"]
-    end = start + sum(b.points for b in bars)
     grey = palette.MUTED[theme]
     bases, sizes, colours, texts, notes = [0.0], [start], [grey], [words.percent(start)], [""]
     for bar in bars:

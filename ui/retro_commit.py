@@ -71,7 +71,7 @@ def _form(view: View, pack: Pack, retro: Retro) -> None:
     """A promise in own words; what it is measured by is asked only where there is something to count."""
     taxonomy = view.here.ledger.basis(view.version).taxonomy
     names = {"": "All work"} | {c.id: c.name for c in taxonomy.categories if c.side in ("strategy", "execution")}
-    refused = boards.wrong()
+    boards.wrong()
     with st.container(border=True):
         st.text_input("We will", max_chars=200, key="promise_text")
         one, two, three = st.columns(3)
@@ -87,9 +87,9 @@ def _form(view: View, pack: Pack, retro: Retro) -> None:
                 how["per"] = five.selectbox("How often", list(OFTEN), format_func=OFTEN.__getitem__, key="promise_per")
             if measure != "contacts":
                 how["category"] = six.selectbox("Of what", list(names), format_func=names.__getitem__, key="promise_of")
-        if st.button(
-            "Promise it", type="primary", key="keep_promise", on_click=_write, args=(view, pack, retro, until, how)
-        ):
+        given = (view, pack, retro, until, how)
+        st.button("Promise it", type="primary", key="keep_promise", on_click=_write, args=given)
+        if st.session_state.pop("promised", False):
             st.rerun()
 
 
@@ -98,6 +98,7 @@ def _write(view: View, pack: Pack, retro: Retro, until: date, how: dict[str, Any
     text, who = (str(st.session_state[key]).strip() for key in ("promise_text", "promise_who"))
     if _keep(view, pack, retro, [(f"{who}: {text}" if who and text else "", until, how)]):
         st.session_state.promise_text = st.session_state.promise_who = ""
+        st.session_state.promised = True  # all else on the page hangs on it
 
 
 def _take(view: View, pack: Pack, retro: Retro, which: list[int]) -> None:

@@ -66,7 +66,7 @@ def compared(facts: Facts, key: str) -> None:
 
 def moved(view: View, facts: Facts, names: Names, key: str) -> None:
     """The waterfall, by category or by what took the hours."""
-    if facts.change is None or facts.last is None or facts.last.share is None:
+    if facts.last is None or facts.last.share is None or facts.now.share is None:
         st.caption("There is no share in both quarters, so nothing can be said to have moved it.")
         return
     by = st.segmented_control(
@@ -74,7 +74,12 @@ def moved(view: View, facts: Facts, names: Names, key: str) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     bars = by_category(facts) if by == "Category" else by_family(facts, names)
-    st.plotly_chart(_figure(view, facts.last.share, bars), key=f"{key}_waterfall", config=QUIET, alt=said(facts, bars))
+    st.plotly_chart(
+        _figure(view, facts.last.share, facts.now.share, bars),
+        key=f"{key}_waterfall",
+        config=QUIET,
+        alt=said(facts, bars),
+    )
     with st.popover("How this adds up", icon=":material/help:"):
         st.markdown(
             "Each bar is what one part moved the share of strategy by, in percentage points. An hour more of strategy "
@@ -86,8 +91,8 @@ def moved(view: View, facts: Facts, names: Names, key: str) -> None:
         )
 
 
-def _figure(view: View, start: float, bars: list[Bar]) -> go.Figure:
-    return view.made("retro_waterfall", lambda: retro_charts.waterfall(start, bars, view.theme), start, *bars)
+def _figure(view: View, start: float, end: float, bars: list[Bar]) -> go.Figure:
+    return view.made("retro_waterfall", lambda: retro_charts.waterfall(start, end, bars, view.theme), start, end, *bars)
 
 
 def by_category(facts: Facts) -> list[Bar]:
@@ -150,17 +155,8 @@ def _list(title: str, found: list[str]) -> None:
 def customers(facts: Facts) -> None:
     """Customers met, weeks without, and what was pushed aside."""
     st.subheader("Customers", anchor="customers")
-    c = facts.contacts
-    if c is None or not c.met:
-        st.markdown("Nobody of us is known to have spoken with a customer.")
-        return
-    where = f" of {c.companies} compan{'y' if c.companies == 1 else 'ies'}" if c.companies else ""
-    said = [f"**{c.met}** conversation{'s' if c.met > 1 else ''} with customers{where}, {words.hours(c.hours)}."]
-    if c.weeks_without > 1:
-        said.append(f"The longest time without: **{c.weeks_without} weeks**.")
-    if c.lost is not None:
-        said.append(f"Strategy or customer time pushed aside: {c.moved} moved, {c.lost} lost.")
-    st.markdown(" ".join(said))
+    if facts.contacts is not None:
+        st.markdown(words.escaped(told.customers(facts.contacts)))
 
 
 def promised(facts: Facts) -> None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from decide.pinned import WHAT
 from metrics import retro_moved
 from metrics.balance import Balance
-from metrics.retro import STEADY, Facts, Pin
+from metrics.retro import STEADY, Contacts, Facts, Pin
 from metrics.retro_about import Span
 from metrics.retro_moved import Move
 from ui import words
@@ -178,6 +178,22 @@ def span(facts: Facts, fiscal_year_start: int = 1) -> str:
     said = f"{Span(facts.first, facts.before, fiscal_year_start).name}"
     said += f" ({words.span(facts.first, facts.before - timedelta(days=1))})"
     return said if facts.upto >= facts.before else f"{said}, up to {words.day(facts.upto - timedelta(days=1))}"
+
+
+def customers(c: Contacts) -> str:
+    """Customers met, weeks without, and what was pushed aside."""
+    said = ["Nobody of us is known to have spoken with a customer."]
+    if c.met:
+        where = f" of {c.companies} compan{'y' if c.companies == 1 else 'ies'}" if c.companies else ""
+        said = [f"{c.met} conversation{'s' if c.met > 1 else ''} with customers{where}, {words.hours(c.hours)}."]
+    if c.met and c.weeks_without > 1:
+        said.append(f"The longest time without: {c.weeks_without} weeks.")
+    if c.drought_weeks:
+        weeks = f"{c.drought_weeks} week{'s' if c.drought_weeks > 1 else ''}"
+        said.append(f"{weeks} of drought: far fewer contacts than our own past makes likely.")
+    if c.moved or c.lost:
+        said.append(f"Strategy or customer events pushed aside: {c.moved} moved, {c.lost} lost.")
+    return " ".join(said)
 
 
 def shares(balance: Balance | None) -> str:
