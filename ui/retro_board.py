@@ -21,7 +21,7 @@ from ui.frame import View
 from ui.memory import Memory
 
 POLL = 1.5  # seconds between two looks at the counter
-_BOARDS = Memory(50)
+_BOARDS = Memory(4)  # no more: a board from before the reveal says whose cards were whose
 
 
 class Board(NamedTuple):
