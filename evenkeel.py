@@ -1,4 +1,4 @@
-"""The command line: python -m evenkeel sync | import | subscribe | status | export | show | backup | restore.
+"""The command line: python -m evenkeel sync | import | subscribe | status | export | report | show | backup | restore.
 
 Exit codes: 0 done, 1 done with problems that need a person, 2 could not.
 """
@@ -40,7 +40,13 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("what", choices=("activities", "ledger", "problems"), help="which table")
     p.add_argument("--format", choices=("json", "csv", "parquet"), default="csv", help="csv if not given")
     p.add_argument("--out", type=Path, help="a file; needed for parquet")
-    for name in ("sync", "import", "subscribe", "status", "export"):
+    p = add("report", help="write a report to a file, for reading, printing or presenting")
+    p.add_argument("what", metavar="WHAT", help="balance, monday, or manager: a page for my manager")
+    p.add_argument("--out", type=Path, required=True, help="a file that ends in .html, .pptx, .xlsx or .md")
+    p.add_argument("--person", default="", help="whose, by address or name; yours if not given")
+    p.add_argument("--period", default="", help="4w, 12w, quarter and so on, or FIRST..LAST; 4w if not given")
+    p.add_argument("--sections", default="", help="only these, by their headings, separated by commas")
+    for name in ("sync", "import", "subscribe", "status", "export", "report"):
         commands.choices[name].add_argument("--sample", action="store_true", help="use the sample company's record")
     p = add("show", help="what an import of these files would yield; nothing is stored")
     p.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a calendar file (.ics, .zip, Outlook's .csv)")
@@ -222,6 +228,18 @@ def do_export(options: argparse.Namespace) -> int:
     return DONE
 
 
+def do_report(options: argparse.Namespace) -> int:
+    """Write a report to a file, whole or not at all."""
+    from reports.command import report
+
+    store, found = _open(options)
+    sections = [name for name in options.sections.split(",") if name.strip()]
+    whose, days = options.person, options.period
+    doubts = report(store, found, options.what, options.out, whose, days, sections, options.sample)
+    print(f"Wrote {options.out}.")
+    return _say(doubts)
+
+
 def do_show(options: argparse.Namespace) -> int:
     """Print every occurrence that overlaps the range, and problems last."""
     import occurrences
@@ -253,6 +271,7 @@ COMMANDS = {
     "subscribe": do_subscribe,
     "status": do_status,
     "export": do_export,
+    "report": do_report,
     "show": do_show,
     "backup": do_backup,
     "restore": do_restore,

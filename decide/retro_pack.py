@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from decide import pinned, release
 from decide import retro as retros
+from decide.pinned import Pinned
 from ledger import Ledger
 from ledger import retro as hours
 from ledger.alarms import BACK, weeks
@@ -47,12 +48,17 @@ def pack(ledger: Ledger, version: Version, about: About, span: Span, sums: Sums 
         (span.first, span.before),
         sums.quarters,
         ledger.basis(version).taxonomy,
-        [(p.what, p.label, p.first, p.before) for p in pins],
+        [(p.what, _label(p), p.first, p.before) for p in pins],
         len(sums.people),
         promises(ledger, version, last_one(retros.of(said), about, span), sums.people),
         _contacts(ledger, version, about, sums),
     )
     return Pack(about, span, found, sums.owners, release.names(said, about.key, span.first, sums.owners))
+
+
+def _label(pin: Pinned) -> str:
+    """What it is called inside a sentence: somebody's own words as they are."""
+    return pin.label.lower() if pin.label == pinned.WHAT.get(pin.what) else pin.label
 
 
 def last_one(among: list[retros.Retro], about: About, span: Span) -> retros.Retro | None:

@@ -5,8 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 import settings
-from ui import charts, drill, frame, tell, words
-from ui.tables import csv_of
+from ui import carry, charts, drill, frame, tell, words
 
 view = frame.view()
 answer = st.session_state.answer
@@ -30,14 +29,7 @@ with st.container(horizontal=True, gap="small"):
     tell.explain_numbers(summed, parts)
     drill.add_missing(view, taxonomy)
     tell.target_form(view, target)
-    st.download_button(
-        "Download CSV",
-        lambda: csv_of(view),
-        f"evenkeel-{view.first}-{view.before}.csv",
-        "text/csv",
-        icon=":material/download:",
-        key="csv",
-    )
+    carry.away(view)
 tell.what_would_settle(view, summed, target)
 
 left, right = st.columns([3, 2], gap="large")

@@ -445,6 +445,7 @@ def test_a_picture_named_ics_gives_one_sentence_and_leaves_the_balance(ana: Serv
 
 def test_the_csv_can_be_downloaded(ana: Server, opened: Open) -> None:
     page = opened(ana.url)
+    press(page, "away")
     with page.expect_download() as download:
         part(page, "csv").get_by_role("button").click()
     assert re.fullmatch(r"evenkeel-[\d-]+\.csv", download.value.suggested_filename)

@@ -12,6 +12,7 @@ import pytest
 from browser import ROOT, Server, serve
 from driving import all_words, plain, press, sentence
 from model_help import TODAY, calendar, event, reading, record
+from retro_help import CANARY, year
 from streamlit.testing.v1 import AppTest
 
 import decide
@@ -36,7 +37,6 @@ def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
 
 Q3 = quarter(date(2026, 8, 1))
 pytestmark = pytest.mark.usefixtures("warm")
-CANARY = "Xylophonquartett"
 
 
 def page(part: str = "Facts", **query: str) -> AppTest:
@@ -48,16 +48,6 @@ def page(part: str = "Facts", **query: str) -> AppTest:
     at.switch_page("pages/retro.py").run()
     assert not at.exception
     return at
-
-
-def year(store: Store, owner: str, title: str, people: tuple[str, ...] = ("me", "ana@acme.example")) -> None:
-    """A calendar with a meeting of ten hours in each week of the year, and one in summer alone, titled alike."""
-    weeks = [date(2026, 1, 5) + timedelta(weeks=n) for n in range(44)]
-    said = [event("weekly", f"{w} 08:00", 10, f"Sprint planning {title}", people=people, owner=owner) for w in weeks]
-    summer = [w + timedelta(days=1) for w in weeks if date(2026, 7, 1) <= w < date(2026, 9, 20)]
-    said += [event("summer", f"{w} 08:00", 6, f"Competitor review {title}", people=people, owner=owner) for w in summer]
-    said += [event("solo", f"{w} 15:00", 3, f"Focus: market study {title}", owner=owner) for w in summer]
-    calendar(store, *said, source=owner, owner=owner)
 
 
 def packed(store: Store) -> retro_pack.Pack:

@@ -96,8 +96,19 @@ def test_every_page_shows_the_sample_and_says_that_it_is_one(sample: Path, page:
 def test_balance_shows_all_its_parts(sample: Path) -> None:
     at = app()
     assert re.search(r"strategy is \d+%", sentence(at).lower())
-    for key in ("known", "picture", "trend", "activities", "csv", "want", "add_customers"):
+    for key in ("known", "picture", "trend", "activities", "want", "add_customers"):
         assert at.get_by_key(key)
+
+
+def test_what_is_carried_away_is_drawn_when_it_is_opened(own: record.Store) -> None:
+    at = app()
+    assert "csv" not in {one.key for one in at.get("download_button")}
+    at.session_state["away"] = True
+    at.run()
+    assert {one.key for one in at.get("download_button")} >= {"balance_html", "balance_pptx", "balance_xlsx", "csv"}
+    at.radio(key="carry").set_value("monday").run()
+    assert "monday_md" in {one.key for one in at.get("download_button")}
+    assert not at.exception
 
 
 @pytest.mark.parametrize("page", PAGES)

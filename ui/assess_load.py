@@ -14,7 +14,7 @@ from metrics.assessment import Assessment
 from metrics.balance import Balance
 from metrics.taxonomy import Taxonomy
 from model import Decision
-from ui import loaders, tables, tell
+from ui import loaders, sums, tables
 from ui.frame import View
 
 WEEKS = 8  # in which recurring meetings are looked for
@@ -49,7 +49,7 @@ def _weeks(view: View, first: date, before: date) -> Weeks:
         loaders.hours(view.here, view.version, by, **asked) for by in (("week", "side"), ("category", "side"))
     )
     hours = {str(s): float(h) for s, h in sides.groupby("side")["hours"].sum().items()}
-    summed = balance.of(hours, tell.weeks_in(sides["week"], first, before))
+    summed = balance.of(hours, sums.weeks_in(sides["week"], first, before))
     work = parts[parts["side"].isin(["strategy", "execution"])]
     whole = summed.sorted_hours or 1.0
     return Weeks(summed, {c: float(h) / whole for c, h in zip(work["category"], work["hours"], strict=True)})

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from decide.pinned import WHAT
 from metrics import retro_moved
 from metrics.balance import Balance
 from metrics.retro import STEADY, Contacts, Facts, Pin
@@ -99,8 +98,6 @@ def _because(facts: Facts, change: float) -> str:
 
 def _the(pin: Pin) -> str:
     label = words.plain(pin.label, 60)
-    if label in WHAT.values():  # not in anybody's own words
-        label = label.lower()
     return label if label[:4].lower() == "the " else f"the {label}"
 
 
@@ -207,4 +204,5 @@ def pinned(pin: Pin) -> str:
     part = (
         f"; {fraction(pin.part)} of the change came in these weeks" if pin.part is not None and pin.part > 0.3 else ""
     )
-    return f"{words.plain(pin.label, 80)}, {days}{part}"
+    label = words.plain(pin.label, 80)
+    return f"{label[:1].upper()}{label[1:]}, {days}{part}"

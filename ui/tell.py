@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from functools import partial
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,43 +13,24 @@ import streamlit as st
 import decide
 import settings
 import sync
-from metrics import balance
 from metrics.balance import Balance
 from metrics.taxonomy import Taxonomy
-from ui import charts, loaders, menu, tables, words
+from ui import charts, loaders, menu, sums, tables, words
 from ui.frame import View
+from ui.sums import Summary
 
 WISHES = frozenset({"target"})
 QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
-class Summary(NamedTuple):
-    """What the sentence of a view says, and the rows that it was made from."""
-
-    summed: Balance
-    top: list[tuple[str, float]]  # (name, hours) of product work, most first
-    parts: dict[str, float]  # how it is known -> hours
-    weeks: pd.Series  # the weeks that have rows, each as often as it has
-    by_category: pd.DataFrame  # category, side, hours
-
-
 def summary(view: View, taxonomy: Taxonomy) -> Summary:
     """The sums behind the sentence, made once for a view."""
-    return view.made("summary", lambda: _summary(view, taxonomy))
+    return view.made("summary", lambda: sums.summary(asking(view), taxonomy, view.first, view.before))
 
 
-def _summary(view: View, taxonomy: Taxonomy) -> Summary:
-    asked = {"person": view.person, "product": view.product, "first": view.first, "before": view.before}
-    sides, by_category, known = (
-        loaders.hours(view.here, view.version, by, **asked)
-        for by in (("week", "side"), ("category", "side"), ("known",))
-    )
-    weeks = weeks_in(sides["week"], view.first, view.before)
-    summed = balance.of({str(s): float(h) for s, h in sides.groupby("side")["hours"].sum().items()}, weeks)
-    work = by_category[by_category["side"].isin(["strategy", "execution"])].sort_values("hours", ascending=False)
-    top = [(words.category_name(taxonomy, c), float(h)) for c, h in zip(work["category"], work["hours"], strict=True)]
-    parts = dict(zip(known["known"], known["hours"], strict=True))
-    return Summary(summed, top, parts, sides["week"], by_category)
+def asking(view: View) -> sums.Hours:
+    """The hours of a view's person and product, by what one asks."""
+    return partial(loaders.hours, view.here, view.version, person=view.person, product=view.product)
 
 
 def target(view: View) -> float | None:
@@ -63,15 +44,6 @@ def whose(view: View) -> str:
     return "your" if view.own else f"{words.plain(view.name, 60)}'s"
 
 
-def weeks_in(weeks: pd.Series, first: date, before: date) -> float:
-    """How many weeks the hours come from: weeks with hours, by their working days inside [first, before)."""
-    total = 0.0
-    for start in {pd.Timestamp(w).date() for w in weeks}:
-        days = [start + timedelta(days=n) for n in range(5)]
-        total += max(sum(first <= d < before for d in days) / 5, 0.2)
-    return total or 1.0
-
-
 def ages(view: View) -> list[tuple[str, int]]:
     """(name, days since it was read) of the sources that feed this person's page."""
     return [(name, (settings.now() - settings.moment(read)).days) for name, read in read_at(view)]
@@ -79,12 +51,7 @@ def ages(view: View) -> list[tuple[str, int]]:
 
 def read_at(view: View) -> list[tuple[str, str]]:
     """(name, ISO time) of when each source that feeds this person's page was last read whole."""
-    feeding = (s for s in view.sources if s.kind == "jira" or (s.kind != "directory" and s.owner == view.person))
-    return [
-        ("Jira" if s.kind == "jira" else f"calendar {s.name}", s.state["last_sync"])
-        for s in feeding
-        if s.state.get("last_sync")
-    ]
+    return sums.read_at(view.sources, view.person)
 
 
 def about(view: View, weeks: pd.Series, last: date) -> str:
@@ -183,24 +150,9 @@ def trend(view: View) -> None:
 
 def _trend(view: View, wished: list[tuple[date, float]]) -> tuple[go.Figure | None, str]:
     """The figure and what it says in words; or no figure, and why."""
-    first = min(view.first, view.before - timedelta(weeks=78))
-    rows = loaders.hours(
-        view.here,
-        view.version,
-        ("week", "side"),
-        person=view.person,
-        product=view.product,
-        first=first,
-        before=view.before,
-    )
-    frame_ = balance.trend(rows)
-    if frame_["share"].notna().sum() < 2:
+    frame_, steps = sums.trend(asking(view), view.first, view.before, wished)
+    if frame_.empty:
         return None, "A trend needs five weeks with enough sorted hours."
-    end = frame_["week"].max()
-    wishes = [(max(pd.Timestamp(day), frame_["week"].min()), share) for day, share in wished]
-    if wishes and len(wishes) == 1:  # the only wish so far is drawn over all that is shown
-        wishes = [(frame_["week"].min(), wishes[0][1])]
-    steps = [*wishes, (end, wishes[-1][1])] if wishes else []
     latest = frame_.dropna(subset=["share"]).iloc[-1]
     alt = (
         f"Strategy share over 4 weeks, latest {latest['share']:.0%}, between {latest['low']:.0%} and "

@@ -96,7 +96,12 @@ def plain(text: str | None, limit: int = 120) -> str:
 
 def escaped(text: str) -> str:
     """Text in which no sign means anything to Markdown."""
-    return _MARKDOWN.sub(r"\\\1", _LINK.sub("\\1\u2060", text))  # an invisible sign that joins words
+    return _MARKDOWN.sub(r"\\\1", unlinked(text))
+
+
+def unlinked(text: str) -> str:
+    """Text in which no address becomes a link by itself."""
+    return _LINK.sub("\\1\u2060", text)  # an invisible sign that joins words
 
 
 def markdown(text: str | None, limit: int = 120) -> str:

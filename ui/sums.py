@@ -1,0 +1,77 @@
+"""What pages and reports say of some weeks, from rows alone: sums, the trend, ages. No Streamlit here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pandas as pd
+
+from metrics import balance
+from metrics.balance import Balance
+from metrics.taxonomy import Taxonomy
+from model import Source
+from ui import words
+
+Hours = Callable[..., pd.DataFrame]  # by, **where: as Ledger.hours, within what is looked at
+
+
+class Summary(NamedTuple):
+    """What the sentence of a view says, and the rows that it was made from."""
+
+    summed: Balance
+    top: list[tuple[str, float]]  # (name, hours) of product work, most first
+    parts: dict[str, float]  # how it is known -> hours
+    weeks: pd.Series  # the weeks that have rows, each as often as it has
+    by_category: pd.DataFrame  # category, side, hours
+
+
+def summary(hours: Hours, taxonomy: Taxonomy, first: date, before: date) -> Summary:
+    """The sums behind the sentence, of the hours of [first, before)."""
+    sides, by_category, known = (
+        hours(by, first=first, before=before) for by in (("week", "side"), ("category", "side"), ("known",))
+    )
+    weeks = weeks_in(sides["week"], first, before)
+    summed = balance.of({str(s): float(h) for s, h in sides.groupby("side")["hours"].sum().items()}, weeks)
+    work = by_category[by_category["side"].isin(["strategy", "execution"])].sort_values("hours", ascending=False)
+    top = [(words.category_name(taxonomy, c), float(h)) for c, h in zip(work["category"], work["hours"], strict=True)]
+    parts = dict(zip(known["known"], known["hours"], strict=True))
+    return Summary(summed, top, parts, sides["week"], by_category)
+
+
+def weeks_in(weeks: pd.Series, first: date, before: date) -> float:
+    """How many weeks the hours come from: weeks with hours, by their working days inside [first, before)."""
+    total = 0.0
+    for start in {pd.Timestamp(w).date() for w in weeks}:
+        days = [start + timedelta(days=n) for n in range(5)]
+        total += max(sum(first <= d < before for d in days) / 5, 0.2)
+    return total or 1.0
+
+
+def read_at(sources: Iterable[Source], person: str) -> list[tuple[str, str]]:
+    """(name, ISO time) of when each source that feeds this person's hours was last read whole."""
+    feeding = (s for s in sources if s.kind == "jira" or (s.kind != "directory" and s.owner == person))
+    return [
+        ("Jira" if s.kind == "jira" else f"calendar {s.name}", s.state["last_sync"])
+        for s in feeding
+        if s.state.get("last_sync")
+    ]
+
+
+def trend(
+    hours: Hours, first: date, before: date, wished: Sequence[tuple[date, float]]
+) -> tuple[pd.DataFrame, list[tuple[pd.Timestamp, float]]]:
+    """The 4-week share over the last 78 weeks before `before`, as balance.trend says it, and the steps of the wish.
+
+    No rows where fewer than two of its weeks have enough sorted hours for a share.
+    """
+    rows = hours(("week", "side"), first=min(first, before - timedelta(weeks=78)), before=before)
+    frame = balance.trend(rows)
+    if frame["share"].notna().sum() < 2:
+        return frame.head(0), []
+    begin, end = frame["week"].min(), frame["week"].max()
+    wishes = [(max(pd.Timestamp(day), begin), share) for day, share in wished]
+    if len(wishes) == 1:  # the only wish so far is drawn over all that is shown
+        wishes = [(begin, wishes[0][1])]
+    return frame, [*wishes, (end, wishes[-1][1])] if wishes else []
