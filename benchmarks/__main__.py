@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import alarms, calendars, jira, ledger, pages, sessions, sorting, start
+from benchmarks import alarms, calendars, jira, ledger, pages, retro, sessions, sorting, start
 from benchmarks.homes import CACHE
 from benchmarks.report import Row, command_line, markdown, table
 
@@ -22,6 +22,7 @@ def parts(quick: bool, cache: Path) -> dict[str, Callable[[], list[Row]]]:
         "jira": lambda: jira.run(1_000, 2_000) if quick else jira.run(),
         "ledger": lambda: ledger.run(["1M"] if quick else list(ledger.SIZES), cache),
         "pages": lambda: pages.run(pages.QUICK, 20, cache) if quick else pages.run(cache=cache),
+        "retro": lambda: retro.run(5, 2, cache, 3.0) if quick else retro.run(cache=cache),
         "sessions": lambda: sessions.run(1, 1, (5,), 60, cache) if quick else sessions.run(cache=cache),
         "sorting": sorting.speed,
         "start": lambda: start.run(cold=not quick),

@@ -150,6 +150,8 @@ DRAW: dict[str, Callable[[Drawn, list[Drawn]], Made]] = {
     "Form": lambda one, inside: ("form", {"key": one.widget.form_id, "border": one.widget.border}),
     "empty": lambda one, inside: ("empty", {}),
     "markdown": _markdown,
+    "code": lambda one, inside: ("code", {"body": one.widget.code_text, "language": one.widget.language}),
+    "metric": lambda one, inside: ("metric", {"label": one.widget.label, "value": one.widget.body}),
     "heading": lambda one, inside: (HEADINGS[one.widget.tag], {"body": one.widget.body, "anchor": False}),
     "alert": lambda one, inside: (ALERTS[one.widget.format], {"body": one.widget.body}),
     "selectbox": _chosen,

@@ -12,12 +12,14 @@ from reports.balance import balance
 from reports.manager import manager
 from reports.monday import monday
 from reports.report import Report
+from reports.retro import retro
 
 # Each report by the name that `python -m evenkeel report` takes.
 REPORTS: dict[str, Callable[[Asked], Report]] = {
     "balance": balance,
     "monday": monday,
     "manager": manager,
+    "retro": retro,
 }
 
 

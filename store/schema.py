@@ -41,7 +41,7 @@ class Text(sa.types.TypeDecorator[str]):
 
 
 counters = sa.Table(
-    "counters",  # facts, notes, states, schema (the number of steps that were run), and record: which record this is
+    "counters",  # facts, notes, states, slips, schema (how many steps were run), and record: which record this is
     metadata,
     sa.Column("name", Text, primary_key=True),
     sa.Column("value", sa.BigInteger, nullable=False),
@@ -141,6 +141,17 @@ decisions = sa.Table(
     sa.Column("by", Text, nullable=False),
     sa.Column("undone", Text),
 )
+slips = sa.Table(
+    "slips",  # what people put into a retro: cards, votes, guesses and answers, without author and time
+    metadata,
+    sa.Column("id", Text, primary_key=True),  # random, and what the rows are sorted by on the disk
+    sa.Column("retro", Text, nullable=False, index=True),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("about", Text, nullable=False),  # the column of a card, the card of a vote, the statement of an answer
+    sa.Column("text", Text, nullable=False),
+    sa.Column("token", Text, nullable=False),  # whose slip it is, until it is forgotten: ""
+    sqlite_with_rowid=False,  # or SQLite would keep in which order they came
+)
 touched = sa.Table(
     "touched",  # what each version of the facts changed, so that only those partitions are rebuilt
     metadata,
@@ -151,7 +162,7 @@ touched = sa.Table(
 
 
 def _first(c: sa.Connection) -> None:
-    metadata.create_all(c, [t for t in metadata.sorted_tables if t not in (history, issues)])
+    metadata.create_all(c, [t for t in metadata.sorted_tables if t not in (history, issues, slips)])
     c.execute(sa.insert(counters), [{"name": n, "value": 0} for n in ("facts", "notes", "schema")])
 
 
@@ -206,7 +217,12 @@ def _sixth(c: sa.Connection) -> None:
     NAMED.create(c, checkfirst=True)
 
 
-STEPS: list[Callable[[sa.Connection], None]] = [_first, _second, _third, _fourth, _fifth, _sixth]
+def _seventh(c: sa.Connection) -> None:
+    slips.create(c, checkfirst=True)
+    c.execute(sa.insert(counters).values(name="slips", value=0))
+
+
+STEPS: list[Callable[[sa.Connection], None]] = [_first, _second, _third, _fourth, _fifth, _sixth, _seventh]
 
 
 def version(c: sa.Connection) -> int:

@@ -23,7 +23,7 @@ MAY = {
     "metrics": BASE,
     "ledger": RECORD,
     "sync": RECORD | {"ledger"},
-    "drawn": {"model", "settings", "metrics"},
+    "drawn": {"model", "settings", "metrics", "sync"},  # of sync the rows that decide/ gives, such as pinned events
     "reports": HOURS | {"drawn"},
     "ui": HOURS | {"drawn", "reports"},
     "pages": SHOWN,
@@ -38,6 +38,9 @@ PART_OF = {
     # What is drawn and said without Streamlit, for reports too.
     "ui.charts": "drawn",
     "ui.palette": "drawn",
+    "ui.retro_ask": "drawn",
+    "ui.retro_charts": "drawn",
+    "ui.retro_words": "drawn",
     "ui.sums": "drawn",
     "ui.trend_chart": "drawn",
     "ui.contact_charts": "drawn",

@@ -17,7 +17,7 @@ from test_store import NOW, stored
 
 import settings
 from model import EvenkeelError, Person, Problem, Tally
-from store import Store, schema
+from store import Store, schema, slips
 
 
 def filled() -> Store:
@@ -35,6 +35,8 @@ def filled() -> Store:
     store.put("moved", reading(event("moved", "2026-11-03 09:00")), seen=NOW)
     store.decide("me", "target", "me", {"strategy": 0.4}, NOW)
     store.undo(store.decide("me", "series", "café", {"category": "market"}, NOW), NOW)
+    with store.write() as c:
+        slips.put(c, "retro", "card", "Start", "Call — 決定", "token")
     return store
 
 
@@ -134,12 +136,13 @@ def test_a_backup_from_before_there_was_history_still_restores(zipped: Path, tmp
     before, third = content(record()), schema.STEPS.index(schema._fourth)
     with zipfile.ZipFile(zipped) as file:
         kept = [json.loads(line) for line in file.read("counters.jsonl").splitlines()]
-    older = "".join(json.dumps({**one, "value": third} if one["name"] == "schema" else one) + "\n" for one in kept)
+    kept = [{**one, "value": third} if one["name"] == "schema" else one for one in kept if one["name"] != "slips"]
+    older = "".join(json.dumps(one) + "\n" for one in kept)
     about = {"format": "evenkeel-backup-1", "schema": third}
     store = record()
-    store.restore(rewritten(zipped, tmp_path, about, history=None, counters=older))
+    store.restore(rewritten(zipped, tmp_path, about, history=None, slips=None, counters=older))
     assert {t: rows for t, rows in content(store).items() if t != "sources"} == {
-        t: rows if t != "history" else [] for t, rows in before.items() if t != "sources"
+        t: rows if t not in ("history", "slips") else [] for t, rows in before.items() if t != "sources"
     }
     assert (before["history"] != [], store.history(["me"], NOW, NOW)) == (True, [])
 
@@ -165,7 +168,7 @@ def test_a_record_of_the_first_version_gets_an_identity_and_keeps_what_it_holds(
     before = filled()
     with before.write() as c:  # as the first version left it
         schema.LOGGED.drop(c)
-        c.execute(sa.delete(schema.counters).where(schema.counters.c.name.in_(["record", "states"])))
+        c.execute(sa.delete(schema.counters).where(schema.counters.c.name.in_(["record", "states", "slips"])))
         c.execute(sa.update(schema.counters).where(schema.counters.c.name == "schema").values(value=1))
     store = record()
     assert int(store.identity(), 16) > 0

@@ -37,6 +37,12 @@ ENTRIES = {
         "Half an hour a month: what you believe, what the hours say, and what you promise to change.",
         frozenset(),
     ),
+    "retro": Entry(
+        "Retro",
+        "event_repeat",
+        "A quarter of a team or product: what moved the balance, the meeting on it, and what was promised.",
+        frozenset(),
+    ),
     "sources": Entry(
         "Sources",
         "database",

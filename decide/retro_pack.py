@@ -1,0 +1,118 @@
+"""What a retro begins with: a quarter's facts with pinned events, customers met and promises, and released names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from decide import pinned, release
+from decide import retro as retros
+from ledger import Ledger
+from ledger import retro as hours
+from ledger.alarms import BACK, weeks
+from ledger.contacts import contacts
+from ledger.files import Version
+from ledger.pushed import aside, read_twice
+from ledger.retro import Sums
+from metrics import commitments, customers, retro
+from metrics.commitments import Check
+from metrics.drought import droughts
+from metrics.pinned import Pinned
+from metrics.retro import Contacts, Facts, Promise
+from metrics.retro_about import About, Span
+from model import KNOWN
+
+SAID = commitments.KINDS | retros.KINDS | {pinned.KIND, release.KIND}
+STANDING = {"kept": "kept", "missed": "missed", "running": "still running", "cannot_tell": "can't tell"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The facts of a quarter as they are known now, and what may be called by its name."""
+
+    about: About
+    span: Span
+    facts: Facts
+    owners: Mapping[str, frozenset[str]]  # family of a meeting -> whose it is
+    names: Mapping[str, str]  # family -> title that all of them released
+
+
+def pack(ledger: Ledger, version: Version, about: About, span: Span, sums: Sums | None = None) -> Pack:
+    """Everything a retro of this quarter begins with; `sums` where the hours are at hand already."""
+    sums = sums or hours.sums(ledger.store, ledger, version, about, span)
+    said = ledger.store.decisions(SAID)
+    pins = pinned.within(pinned.of(said), span.first, span.before, about.product or None)
+    found = retro.facts(
+        about.key,
+        (span.first, span.before),
+        sums.quarters,
+        ledger.basis(version).taxonomy,
+        [(p.what, _label(p), p.first, p.before) for p in pins],
+        len(sums.people),
+        promises(ledger, version, last_one(retros.of(said), about, span), sums.people),
+        _contacts(ledger, version, about, sums),
+    )
+    return Pack(about, span, found, sums.owners, release.names(said, about.key, span.first, sums.owners))
+
+
+def _label(pin: Pinned) -> str:
+    """What it is called inside a sentence: somebody's own words as they are."""
+    return pin.label.lower() if pin.label == pinned.WHAT.get(pin.what) else pin.label
+
+
+def last_one(among: list[retros.Retro], about: About, span: Span) -> retros.Retro | None:
+    """The closed retro of the newest earlier quarter."""
+    earlier = [r for r in among if r.about == about.key and r.first < span.first and r.step == "closed"]
+    return max(earlier, key=lambda r: r.first, default=None)
+
+
+def checks(ledger: Ledger, version: Version, owner: str, people: frozenset[str]) -> list[Check]:
+    """How the commitments of a retro ("retro:<id>") stand by the hours of these people."""
+    mine = [c for c in commitments.all_of(ledger.store.decisions(commitments.KINDS)) if c.owner == owner]
+    if not mine:
+        return []
+    basis = ledger.basis(version)
+    first, before = min(c.first for c in mine), max(c.until for c in mine) + timedelta(days=1)
+    where = {"person": sorted(people), "first": first, "before": before, "known": [*KNOWN, "booked"]}
+    rows = ledger.hours(version, ("day", "person", "category", "side", "product", "known"), where)
+    met = [m for booked in (False, True) for m in contacts(ledger, version, people, first, before, booked=booked)]
+    names = {c.id: c.name for c in basis.taxonomy.categories}
+    return [commitments.check(c, rows, customers.direct(met), basis.today, names) for c in mine]
+
+
+def promises(ledger: Ledger, version: Version, last: retros.Retro | None, people: frozenset[str]) -> list[Promise]:
+    """What became of the commitments of the retro before."""
+    found = checks(ledger, version, last.owner, people) if last else []
+    return [Promise(c.commitment.text, STANDING[c.state], c.figure, c.rule) for c in found]
+
+
+def _contacts(ledger: Ledger, version: Version, about: About, sums: Sums) -> Contacts:
+    """Customers met in the quarter, by all together; what each one's calendar shows as pushed aside."""
+    now, run, longest = sums.quarters[0], 0, 0
+    first, people = now.before - timedelta(weeks=BACK, days=now.before.weekday()), sorted(sums.people)
+    every = contacts(ledger, version, people, first, now.before, about.product or None)
+    found = [one for one in every if one.day >= now.first]
+    for week in customers.rhythm(found, now.first, now.before):
+        run = 0 if week.met else run + 1
+        longest = max(longest, run)
+    met = customers.direct(found)
+    companies = {name for one in met for name in one.companies}
+    where = {"person": people, "first": first, "before": now.before}
+    known = weeks(ledger.hours(version, ("day", "week", "side"), where), every, now.before)
+    dry = {w.week for d in droughts(known) for w in known if d.since <= w.week <= d.until and w.week >= now.first}
+    moved, lost = _aside(ledger, version, people, now.first, now.before)
+    hours_ = sum(one.hours for one in met)
+    return Contacts(len(met), len(companies), hours_, longest, moved, lost, len(dry))
+
+
+def _aside(
+    ledger: Ledger, version: Version, people: list[str], first: date, before: date
+) -> tuple[int | None, int | None]:
+    """How many events of strategy or with customers were moved, and how many lost; None where nobody could know."""
+    read = [who for who in people if read_twice(ledger, version, who)]
+    if not read:
+        return None, None
+    ends = {(p.series, p.start): p.outcome for who in read for p in aside(ledger, version, who, first, before)}
+    outcomes = list(ends.values())
+    return outcomes.count("moved"), outcomes.count("lost")

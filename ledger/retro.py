@@ -1,0 +1,130 @@
+"""The hours of a retro's people, quarter by quarter, cut into the series and issues that took them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+
+from ledger import Ledger
+from ledger.basis import Basis
+from ledger.files import Version
+from metrics.retro_about import PRODUCT_ROLES, About, Span, members
+from metrics.retro_moved import Kind, Part, Quarter
+from model import Subject, digest
+from store import Store
+
+EVENTS = ("meeting", "block")  # what has a title that is its owners' alone
+SEEN = ("person", "week", "day", "category", "side", "product", "activity")
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Three quarters (the one asked for, the last, the same a year before), and whose meetings are in them."""
+
+    quarters: tuple[Quarter, Quarter, Quarter]
+    owners: Mapping[str, frozenset[str]]  # family of a meeting -> the people in whose hours it is
+    people: frozenset[str]
+
+
+def choices(basis: Basis, products: Iterable[str]) -> list[About]:
+    """What a retro can be about: products with hours, teams with product people, else everybody."""
+    people = [basis.person(who, basis.today) for who in basis.owners]
+    teams = {p.team for p in people if p.team and p.role in PRODUCT_ROLES}
+    found = [About(product=p) for p in sorted(filter(None, products))] + [About(team=t) for t in sorted(teams)]
+    return found or [About()]
+
+
+def sums(store: Store, ledger: Ledger, version: Version, about: About, span: Span) -> Sums:
+    """The hours of a quarter, of the last one, and of the one a year before."""
+    basis = ledger.basis(version)
+    families: dict[str, tuple[str, Kind]] = {}
+    owners: dict[str, set[str]] = {}
+    found, people = [], set[str]()
+    for one in (span, span.last, span.year_before):
+        who = members(about, {p: basis.person(p, one.first) for p in basis.owners})
+        rows, everything = _rows(ledger, version, about, who, one, basis.today)
+        _learn(store, basis, rows, families)
+        kinds = [families.get(key, ("", "rest")) for key in rows["activity"]]
+        rows = rows.assign(family=[f for f, _ in kinds], kind=[k for _, k in kinds])
+        for person, family, kind in zip(rows["person"], rows["family"], rows["kind"], strict=True):
+            if kind in EVENTS:
+                owners.setdefault(family, set()).add(person)
+        found.append(_quarter(one, basis.today, rows, everything))
+        people |= set(rows["person"]) if one is span else set()
+    held = {family: frozenset(them) for family, them in owners.items()}
+    return Sums((found[0], found[1], found[2]), held, frozenset(people))
+
+
+def _rows(
+    ledger: Ledger, version: Version, about: About, who: set[str], span: Span, today: date
+) -> tuple[pd.DataFrame, float]:
+    """What counts of these people's hours, and all the hours that they were there.
+
+    Of a product that is its own hours; what was not seen belongs to no product and is told by nobody's product.
+    """
+    where = {"person": sorted(who), "first": span.first, "before": min(span.before, today)}
+    rows = ledger.hours(version, SEEN, where)
+    if about.product:
+        rows = rows[rows["person"].isin(set(rows.loc[rows["product"] == about.product, "person"]))]
+    there = float(rows.loc[rows["side"] != "away", "hours"].sum())
+    if about.product:
+        rows = rows[rows["product"] == about.product]
+    return rows[rows["side"] != "away"], there
+
+
+def _learn(store: Store, basis: Basis, rows: pd.DataFrame, families: dict[str, tuple[str, Kind]]) -> None:
+    """Say of each activity which series or issue it belongs to: an epic with all that is in it is one."""
+    keys = set(rows["activity"]) - families.keys() - {""}
+    families |= {key: ("told", "told") for key in keys if key.startswith("told/")}
+    for key, (activity, subject) in store.by_key(sorted(keys - families.keys())).items():
+        families[key] = family(subject, basis.person(activity.owner, basis.today).email)
+
+
+def family(subject: Subject, owner: str) -> tuple[str, Kind]:
+    """What an activity's subject belongs to, and of which kind: issues by key, events by a digest of their series.
+
+    A series in several calendars is one meeting. An event that nobody else was invited to is a block of its owner's.
+    """
+    if subject.issue:
+        return subject.parent or subject.issue, "issue"
+    alone = not set(subject.people) - {owner}
+    return digest("family", subject.series or subject.id, owner if alone else ""), "block" if alone else "meeting"
+
+
+def _quarter(span: Span, today: date, rows: pd.DataFrame, there: float) -> Quarter:
+    if rows.empty:
+        return Quarter(span.first, min(span.before, today), (), 0.0, 1.0)
+    by = ["family", "kind", "category", "side"]
+    grouped = rows.groupby(by, sort=True).agg(hours=("hours", "sum"), days=("day", "nunique")).reset_index()
+    parts = tuple(Part(*row) for row in grouped.itertuples(index=False, name=None))
+    weekly = rows.groupby(["week", "side"], sort=True)["hours"].sum().reset_index()
+    weeks = tuple((pd.Timestamp(w).date(), s, float(h)) for w, s, h in weekly.itertuples(index=False, name=None))
+    first, before = span.first, min(span.before, today)
+    return Quarter(first, before, parts, there, _weeks({w for w, _, _ in weeks}, first, before), weeks)
+
+
+def _weeks(starts: set[date], first: date, before: date) -> float:
+    """How many weeks these are, by their working days inside [first, before)."""
+    days = [sum(first.toordinal() <= s.toordinal() + n < before.toordinal() for n in range(5)) for s in starts]
+    return sum(max(n / 5, 0.2) for n in days) or 1.0
+
+
+def titles(store: Store, ledger: Ledger, version: Version, about: About, span: Span, owner: str) -> dict[str, str]:
+    """The titles of one person's meetings in a quarter and the one before, by family: for that person's eyes alone.
+
+    The title is the newest one; private meetings have none and cannot be released.
+    """
+    basis = ledger.basis(version)
+    found: dict[str, tuple[datetime, str]] = {}
+    for one in (span, span.last):
+        where = {"person": owner, "first": one.first, "before": min(one.before, basis.today)}
+        where |= {"product": about.product} if about.product else {}
+        keys = set(ledger.hours(version, ("activity",), where)["activity"]) - {""}
+        for activity, subject in store.by_key(sorted(k for k in keys if not k.startswith("told/"))).values():
+            name, kind = family(subject, basis.person(activity.owner, basis.today).email)
+            if kind in EVENTS and subject.title:
+                found[name] = max(found.get(name, (activity.start, "")), (activity.start, subject.title))
+    return {name: title for name, (_, title) in found.items()}

@@ -1,0 +1,37 @@
+"""Retro: what moved the balance of a quarter, without anybody's name; the meeting on it, and those held before."""
+
+import streamlit as st
+
+from ui import frame, retro_ask, retro_earlier, retro_facts, retro_load, retro_release, retro_room, tell, words
+from ui import retro_words as told
+
+view = frame.view()
+answer = st.session_state.answer
+asked = retro_load.ask(view)
+if asked is None:
+    tell.nothing_here(view)
+    st.stop()
+
+pack = retro_load.pack(view, asked.about, asked.span)
+retro = retro_load.under_way(view, asked)
+covered = retro is not None and retro.covered
+
+start = view.here.settings.fiscal_year_start
+answer.markdown(f"#### {words.escaped(told.COVERED if covered else told.sentence(pack.facts))}")
+about = [pack.about.name, told.span(pack.facts, start), f"{pack.facts.people} people's hours"]
+answer.caption(words.markdown(" · ".join(filter(None, [*about, "" if covered else told.compared(pack.facts)])), 300))
+
+if asked.part == "Facts":
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Before you show this", icon=":material/visibility_lock:", key="release"):
+            retro_release.ask(view, pack)
+        if not covered:
+            with st.popover("Copy the facts", icon=":material/content_copy:"):
+                st.caption("Plain Markdown, for a board of your own.")
+                st.code(retro_ask.as_markdown(pack.facts, pack.names, start), language="markdown", height=400)
+    retro_facts.draw(view, pack, "now", covered)
+elif asked.part == "Meeting":
+    closed = [r for r in retro_load.held(view, asked.about) if r.step == "closed"]
+    retro_room.draw(view, pack, retro, closed)
+else:
+    retro_earlier.draw(view, asked.about)
