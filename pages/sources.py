@@ -19,11 +19,14 @@ with address:
     if address.open:
         add.address(own)
 with jira:
-    add.jira(own)
+    if own.access in (None, "admin"):
+        add.jira(own)
+    elif jira.open:
+        st.caption("An administrator connects Jira, once for the whole team.")
 with who:
     if who.open:  # drawn anew each time it is opened, so that its fields hold what was said last
         add.who_am_i(own)
-if loaders.sources(own) and not view.here.sample:
+if loaders.sources(own) and not view.here.sample and not own.access:
     st.button(
         "Look at the sample company",
         on_click=frame.show_sample,

@@ -17,7 +17,7 @@ from test_store import NOW, stored
 
 import settings
 from model import EvenkeelError, Person, Problem, Tally
-from store import Store, schema
+from store import Store, audit, schema
 
 
 def filled() -> Store:
@@ -35,6 +35,7 @@ def filled() -> Store:
     store.put("moved", reading(event("moved", "2026-11-03 09:00")), seen=NOW)
     store.decide("me", "target", "me", {"strategy": 0.4}, NOW)
     store.undo(store.decide("me", "series", "café", {"category": "market"}, NOW), NOW)
+    audit.viewed(store.engine, "cleo@acme.example", "products by quarter")
     return store
 
 
