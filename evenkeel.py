@@ -1,4 +1,4 @@
-"""The command line: python -m evenkeel sync | import | subscribe | status | export | show | backup | restore.
+"""The command line: python -m evenkeel sync | import | subscribe | status | export | show | backup | forget | restore.
 
 Exit codes: 0 done, 1 done with problems that need a person, 2 could not.
 """
@@ -51,6 +51,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--json", action="store_true", help="one JSON object a line")
     p = add("backup", help="write the whole record to one file")
     p.add_argument("file", type=Path, metavar="FILE", help="where to write it, a .zip")
+    p = add("forget", help="take a person out of the record and its files, for good; asks first")
+    p.add_argument("address", metavar="EMAIL", help="the person's e-mail address; others of theirs are known")
+    p.add_argument("--yes", action="store_true", help="do not ask")
     p = add("restore", help="put a backup in place of the record")
     p.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
     return top
@@ -100,8 +103,9 @@ def _say(problems: Iterable[Problem]) -> int:
 def do_sync(options: argparse.Namespace) -> int:
     """Sync every source; progress where a terminal looks, silence in cron."""
     import sync
+    from sync import erase
 
-    store, _ = _open(options)
+    store, found = _open(options)
     looked_at = sys.stderr.isatty()
 
     def progress(what: str, done: int, total: int) -> None:
@@ -109,6 +113,7 @@ def do_sync(options: argparse.Namespace) -> int:
             print(f"\r{what}: {done} of {total} issues", end="", file=sys.stderr, flush=True)
 
     problems = sync.sync_all(store, settings_module.jira_access(), progress, options.source, options.full)
+    erase.expire(store, found, today())
     if looked_at:
         print(file=sys.stderr)
     return _say(problems)
@@ -247,6 +252,27 @@ def do_restore(options: argparse.Namespace) -> int:
     return DONE
 
 
+def do_forget(options: argparse.Namespace) -> int:
+    """Say what forgetting a person takes, ask, and do it."""
+    from sync import erase
+
+    store, found = _open(options)
+    plan = erase.rehearse(store, options.address)
+    print(f"Forgetting {', '.join(sorted(plan.addresses | plan.names))}:")
+    for verb, counts in (("deleted", plan.deleted), ("with a pseudonym in place of them", plan.mended)):
+        print(f"  {verb}: {', '.join(f'{n} of {table}' for table, n in counts.items() if n) or 'nothing'}")
+    print("  All worked-out hours on this machine go too, and are worked out again. Other machines: run this there.")
+    kept = list((found.home / "backups").glob("*.zip"))
+    print(f"  Not touched: {len(kept)} backups in {found.home / 'backups'}, and those elsewhere; delete them.")
+    print("  Where others import a calendar that names them, or a directory, they stand in the record again.")
+    if not options.yes and input("Type yes to forget them for good: ").strip().lower() != "yes":
+        print("Nothing was changed.")
+        return FAILED
+    erase.erase(store, found, options.address)
+    print("Forgotten. Start running servers again, so that their memory forgets too.")
+    return DONE
+
+
 COMMANDS = {
     "sync": do_sync,
     "import": do_import,
@@ -255,6 +281,7 @@ COMMANDS = {
     "export": do_export,
     "show": do_show,
     "backup": do_backup,
+    "forget": do_forget,
     "restore": do_restore,
 }
 

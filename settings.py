@@ -26,6 +26,7 @@ MEANT = {  # what a line of evenkeel.toml looks like
     "zone": 'zone = "Europe/Berlin"',
     "country": 'country = "DE" or "DE-BY"',
     "fiscal_year_start": "a month from 1 to 12",
+    "keep_months": "how many months activities are kept, or 0 for ever",
     "own_domains": 'own_domains = ["acme.example"]',
     "allow_hosts": 'allow_hosts = ["calendar.intranet.example"]',
     "effort": "a table: [effort], then lines such as action_minutes = 15",
@@ -44,6 +45,7 @@ class Settings:
     country: str = ""  # public holidays where the directory names no country
     fiscal_year_start: int = 1  # month
     own_domains: tuple[str, ...] = ()  # e-mail domains of the company, beside those guessed
+    keep_months: int = 0  # how long activities are kept; 0: for ever
     allow_hosts: tuple[str, ...] = ()  # hosts inside the network: for calendars, and for Jira without https
     effort: dict[str, Any] = field(default_factory=dict)  # see metrics.effort.Limits
     taxonomy: dict[str, Any] = field(default_factory=dict)  # see metrics.taxonomy.load
@@ -92,6 +94,8 @@ def _fits(name: str, value: Any) -> bool:
     """Whether a line of evenkeel.toml can have this value."""
     if name == "fiscal_year_start":
         return type(value) is int and 1 <= value <= 12
+    if name == "keep_months":
+        return type(value) is int and 0 <= value <= 1200
     if name in ("own_domains", "allow_hosts"):
         return isinstance(value, list) and all(isinstance(v, str) for v in value)
     if name == "zone":

@@ -271,7 +271,7 @@ class Store:
         """Keep what a person told us; returns the decision's id. `months` are those whose hours it can change."""
         with self.write() as c:
             decision_id, touches = decisions.add(c, owner, kind, target, data, at, months)
-            self._moved(c, touches)
+            self.moved(c, touches)
         return decision_id
 
     def undo(self, decision_id: str, at: datetime) -> bool:
@@ -279,11 +279,11 @@ class Store:
         with self.write() as c:
             touches = decisions.undo(c, decision_id, at)
             if touches is not None:
-                self._moved(c, touches)
+                self.moved(c, touches)
         return touches is not None
 
-    def _moved(self, c: sa.Connection, touches: set[tuple[str, str]]) -> None:
-        """Hours that a decision can change move the facts; any other decision moves the notes."""
+    def moved(self, c: sa.Connection, touches: set[tuple[str, str]]) -> None:
+        """Hours that can change move the facts; anything else that was decided moves the notes."""
         self._bump(c, "facts" if touches else "notes", touches)
 
     def decisions(

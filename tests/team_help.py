@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,3 +77,11 @@ def warm_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(PagesManager, "__init__", begin_warm)
     monkeypatch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
+
+
+def secrets(home: Path, origin: str = "", **changes: Any) -> None:
+    """Streamlit's secrets.toml of a server with this home folder, where a served app looks for it."""
+    auth = {**AUTH, "redirect_uri": f"{origin or 'http://127.0.0.1:{port}'}/oauth2callback", **changes}
+    (home / ".streamlit").mkdir(parents=True, exist_ok=True)
+    lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in auth.items())
+    (home / ".streamlit" / "secrets.toml").write_text(f"[auth]\n{lines}", encoding="utf-8")
