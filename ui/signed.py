@@ -18,7 +18,7 @@ from model import EvenkeelError
 SHARED = ("redirect_uri", "cookie_secret")
 OF_A_PROVIDER = ("client_id", "client_secret", "server_metadata_url")
 SHORTEST = 32  # characters of the secret that signs who somebody is
-NEEDS = ("authlib", "httpx")  # what signing in takes beside Streamlit: its extra "auth"
+NEEDS = ("authlib", "httpx2")  # what signing in takes beside Streamlit
 
 
 def configured() -> bool:
