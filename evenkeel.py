@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import settings as settings_module
-from model import EvenkeelError, Problem, formula_safe
+from model import LOCAL, EvenkeelError, Problem, formula_safe
 from settings import Settings, today
 
 DONE, PROBLEMS, FAILED = 0, 1, 2
@@ -34,10 +34,14 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a calendar, rows or directory file")
     p.add_argument("--dates", choices=("dmy", "mdy", "ymd"), default="", help="how a .csv writes its dates")
     add("subscribe", help="read a calendar at an address, now and at each sync; the address is asked for")
+    for name in ("import", "subscribe"):
+        commands.choices[name].add_argument(
+            "--for", dest="owner", default=LOCAL, metavar="EMAIL", help="whose, in a team"
+        )
     p = add("status", help="sources, how old they are, and problems")
     p.add_argument("--json", action="store_true", help="for programs")
-    p = add("export", help="write activities, ledger or problems to standard output or a file")
-    p.add_argument("what", choices=("activities", "ledger", "problems"), help="which table")
+    p = add("export", help="write activities, ledger, problems or the audit log to standard output or a file")
+    p.add_argument("what", choices=("activities", "ledger", "problems", "audit"), help="which table")
     p.add_argument("--format", choices=("json", "csv", "parquet"), default="csv", help="csv if not given")
     p.add_argument("--out", type=Path, help="a file; needed for parquet")
     for name in ("sync", "import", "subscribe", "status", "export"):
@@ -134,7 +138,7 @@ def do_import(options: argparse.Namespace) -> int:
             continue
         for name, data in parts:
             try:
-                done = sync.import_file(store, name, data, dates=options.dates, also=also)
+                done = sync.import_file(store, name, data, options.owner, dates=options.dates, also=also)
             except EvenkeelError as error:
                 print(f"{error}{_how(error.problem)}", file=sys.stderr)
                 code = FAILED
@@ -153,7 +157,7 @@ def do_subscribe(options: argparse.Namespace) -> int:
 
     store, _ = _open(options)
     asked = getpass.getpass("Address of the calendar: ") if sys.stdin.isatty() else sys.stdin.readline()
-    done = sync.subscribe(store, asked)
+    done = sync.subscribe(store, asked, options.owner)
     return _done(done.source.name, done)
 
 
@@ -206,7 +210,7 @@ def do_status(options: argparse.Namespace) -> int:
 
 
 def do_export(options: argparse.Namespace) -> int:
-    """Write activities, ledger rows or problems."""
+    """Write activities, ledger rows, problems or the audit log."""
     from ledger import behind
 
     store, found = _open(options)

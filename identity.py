@@ -10,19 +10,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 import sqlalchemy as sa
 
 from metrics.people import Directory
 from model import Access, EvenkeelError, Person
 from settings import now
-from store import Store
+from store import Store, audit
 from store.people import listed
 
 ACCOUNT = "account"  # the kind of the decision that binds an account to a person
 YES = (True, 1, "true", "1")  # as providers write it
 VERIFIED = ("email_verified", "xms_edov")  # the claims that say so: OpenID Connect's, and Microsoft Entra's
+
+
+class Listed(NamedTuple):
+    """Somebody whom the directory lets in."""
+
+    key: str
+    name: str
+    access: str
+    bound: bool  # they have signed in, so an account is theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +93,26 @@ def bind(store: Store, claims: Mapping[str, Any], today: date) -> Reader:
     return reader
 
 
-def release(store: Store, key: str) -> bool:
+def release(store: Store, key: str, by: str) -> bool:
     """Take back which account a person has, so that their next sign-in binds anew; False where they have none."""
     with store.write() as c:
         bound = [d.id for d in store.decisions({ACCOUNT}, connection=c) if d.owner == key]
-        return sum(store.undo(one, now()) for one in bound) > 0
+        for one in bound:
+            store.undo(one, now())
+            audit.decided(c, by, "released", ACCOUNT, one)
+    return bool(bound)
+
+
+def everybody(store: Store, today: date) -> list[Listed]:
+    """Everybody whom the directory lets in today, by their names."""
+    with store.read() as c:
+        rows, owners = listed(c), set(_bound(store, c).values())
+    found = []
+    for key in sorted({p.email for p in rows if p.access}):
+        newest = _newest(rows, key, today)
+        if newest is not None and newest.access:
+            found.append(Listed(key, newest.name, newest.access, key in owners))
+    return sorted(found, key=lambda one: (one.name, one.key))
 
 
 def names(store: Store, key: str) -> frozenset[str]:
@@ -106,8 +130,7 @@ def _bound(store: Store, c: sa.Connection) -> dict[str, str]:
 def _reader(rows: list[Person], address: str, who: str, today: date) -> Reader:
     """The person of an address with their access today: their newest row of the directory says it."""
     key = Directory(rows).key(address)
-    own = [p for p in rows if p.email == key and (p.valid_from or date.min) <= today]
-    newest = max(own, key=lambda p: p.valid_from or date.min, default=None)
+    newest = _newest(rows, key, today)
     if newest is None or newest.access not in get_args(Access):
         raise EvenkeelError(
             f"{address} has no entry in the directory of this server that lets you in.",
@@ -115,3 +138,9 @@ def _reader(rows: list[Person], address: str, who: str, today: date) -> Reader:
             "identity.unlisted",
         )
     return Reader(key, cast("Access", newest.access), who)
+
+
+def _newest(rows: list[Person], key: str, today: date) -> Person | None:
+    """The newest row of a person that has begun."""
+    begun = [p for p in rows if p.email == key and (p.valid_from or date.min) <= today]
+    return max(begun, key=lambda p: p.valid_from or date.min, default=None)

@@ -15,7 +15,7 @@ from decide import me, say_me
 from metrics import taxonomy
 from metrics.capacity import zone_of
 from model import LOCAL, EvenkeelError, Problem, Reading, Source, digest
-from settings import EARLIEST, load, local_zone, now
+from settings import EARLIEST, has_login, load, local_zone, now
 from store import Change, Store
 from store.people import listed
 
@@ -81,17 +81,32 @@ def import_file(
     of these, and with the code calendar.date_order where `dates` is needed; nothing is changed then.
     """
     whose = Owner(owner, tuple(addresses), zone)
+    if name.lower().endswith(".csv") and not (calendar_csv.is_export(data) or rows_csv.is_rows(data)):
+        source = Source(f"people-{digest(LOCAL)}", LOCAL, "directory", name, {"file": name})  # it is nobody's own
+        return _kept(store, source, _with(directory.read(data, name), also))
+    check_owner(store, owner)
     if not name.lower().endswith(".csv"):
         return calendar(store, name, data, whose, also=also)
     if calendar_csv.is_export(data):
         return _outlook(store, name, data, whose, dates, also)
-    if rows_csv.is_rows(data):
-        names = {word.lower(): c.id for c in taxonomy.load(load().taxonomy).categories for word in (c.id, c.name)}
-        reading = rows_csv.read(data, name, owner, names, _zone(store, whose, ""), dates)
-        source = Source(f"rows-{digest(owner, name.lower())}", owner, "rows_csv", name, {"file": name})
-        return _kept(store, source, _with(reading, also))
-    source = Source(f"people-{digest(LOCAL)}", LOCAL, "directory", name, {"file": name})  # it is nobody's own
-    return _kept(store, source, _with(directory.read(data, name), also))
+    names = {word.lower(): c.id for c in taxonomy.load(load().taxonomy).categories for word in (c.id, c.name)}
+    reading = rows_csv.read(data, name, owner, names, _zone(store, whose, ""), dates)
+    source = Source(f"rows-{digest(owner, name.lower())}", owner, "rows_csv", name, {"file": name})
+    return _kept(store, source, _with(reading, also))
+
+
+def check_owner(store: Store, owner: str) -> None:
+    """Raise EvenkeelError where a team's calendar is nobody's, or somebody's whom the directory does not have."""
+    if store.viewer is not None or not has_login():  # who is signed in is checked by the record itself
+        return
+    with store.read() as c:
+        known = {p.email for p in listed(c)}
+    if owner not in known:
+        raise EvenkeelError(
+            f"In a team each calendar is somebody's, and {owner!r} is not in the directory.",
+            "Say whose with --for and their e-mail address in the directory.",
+            "import.whose",
+        )
 
 
 def calendar(

@@ -15,7 +15,7 @@ import identity
 import settings
 from identity import Reader
 from model import LOCAL, Source
-from store import Store
+from store import Store, audit
 from ui import loaders, signed
 
 
@@ -68,9 +68,10 @@ def test_another_subject_or_issuer_with_the_same_address_is_refused(store: Store
 
 def test_a_released_account_can_be_bound_anew(store: Store) -> None:
     sign_in(store, claims(ANA))
-    assert identity.release(store, ANA)
+    assert identity.release(store, ANA, DORA)
+    assert [(e.who, e.what) for e in audit.entries(store.engine)] == [(DORA, "released")]
     assert sign_in(store, claims(ANA, "other")).key == ANA
-    assert not identity.release(store, BEN)
+    assert not identity.release(store, BEN, DORA)
 
 
 @pytest.mark.parametrize("who", ["guest@buyer.example", "nobody@acme.example", "x@buyer.example", ""])
@@ -250,3 +251,105 @@ def test_another_person_in_the_same_browser_session_finds_nothing_of_the_one_bef
     at.run()
     assert "left_by_ana" not in at.session_state
     assert not at.error
+
+
+def test_the_server_says_at_its_start_what_is_missing(
+    team: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from ui import warm
+
+    monkeypatch.setattr(signed, "_auth", lambda: {"client_id": "evenkeel"})
+    warm._prepare()
+    assert "lacks redirect_uri, cookie_secret, client_secret" in capsys.readouterr().out
+
+
+def test_an_administrator_releases_an_account_and_nobody_else_can(team: Store) -> None:
+    identity.bind(team, claims(BEN), TODAY)
+    for who, access in ((DORA, "admin"), (ANA, "member"), (CLEO, "leader")):
+        at = team_app(claims(who))
+        at.switch_page("pages/sources.py").run()
+        tabs = [tab.label for tab in at.tabs]
+        assert ("Team" in tabs) is (access == "admin")
+        at.session_state["add"] = "Team"
+        at.run()
+        assert not at.exception
+        assert ("release" in [b.key for b in at.button]) is (access == "admin")
+        if access == "admin":
+            table = next(t.value for t in at.dataframe if "Has signed in" in t.value.columns)
+            assert dict(zip(table["E-mail"], table["Access"], strict=True))[BEN] == "member"
+            at.selectbox(key="release_who").set_value(BEN)
+            at.button(key="release").click().run()
+    assert BEN not in {d.owner for d in team.decisions({identity.ACCOUNT})}
+    assert refused(lambda: loaders.administered(loaders.seen_by(loaders.whole(False), ANA, "member"))) == "team.admins"
+
+
+# the sample's roles -------------------------------------------------------------------------------------------
+
+
+def sample_app(**state: str) -> Any:
+    from browser import ROOT
+    from streamlit.testing.v1 import AppTest
+
+    at = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    for key, value in state.items():
+        at.session_state[key] = value
+    return at.run()
+
+
+def test_the_sample_can_be_looked_at_as_a_member_and_as_a_leader(sample: Any) -> None:
+    free = sample_app()
+    assert "look_as" in [one.key for one in free.segmented_control]
+    assert "person" in [box.key for box in free.selectbox]
+    for role, access in (("A member", "member"), ("A leader", "leader")):
+        at = sample_app(look_as=role)
+        here = at.session_state["view"].here
+        assert not at.exception
+        assert here.access == access
+        assert "person" not in [box.key for box in at.selectbox]
+        found = loaders.hours(here, loaders.version(here), ("person",))
+        assert list(found["person"]) == [here.store.viewer]
+
+
+def test_there_is_no_role_switch_beside_a_source_of_one_s_own(sample: Any) -> None:
+    own = loaders.whole(sample=False).store
+    own.save_source(Source("cal", LOCAL, "calendar_ics", "Mine"))
+    own.put("cal", reading(event("e", "2026-11-02 09:00")))
+    at = sample_app(look_as="A leader", sample=True)
+    assert at.session_state["view"].here.access is None
+    assert "look_as" not in [one.key for one in at.segmented_control]
+
+
+def test_there_is_no_sample_and_no_role_switch_where_one_signs_in(team: Store, sample: Any) -> None:
+    directory(loaders.whole(sample=False).store)
+    at = team_app(claims(ANA))
+    at.session_state["sample"] = True
+    at.session_state["look_as"] = "A leader"
+    at.run()
+    assert "look_as" not in [one.key for one in at.segmented_control]
+    assert (at.session_state["view"].here.sample, at.session_state["view"].here.access) == (False, "member")
+    at.switch_page("pages/sources.py").run()
+    assert "to_sample" not in [b.key for b in at.button]
+
+
+# the command line -----------------------------------------------------------------------------------------------
+
+
+def test_at_a_team_s_server_a_calendar_is_imported_for_somebody(
+    team: Store, home: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import acme
+    from team_help import secrets
+
+    import evenkeel
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ana.ics").write_bytes(acme.WORK)
+    (tmp_path / "people.csv").write_text(DIRECTORY)
+    secrets(tmp_path)
+    assert evenkeel.main(["import", "ana.ics"]) == 2
+    assert "Say whose with --for" in capsys.readouterr().err
+    assert evenkeel.main(["import", "ana.ics", "--for", "nobody@acme.example"]) == 2
+    assert evenkeel.main(["import", "people.csv"]) == 0
+    assert evenkeel.main(["import", "ana.ics", "--for", ANA]) in (0, 1)
+    assert {s.owner for s in team.sources()} == {LOCAL, ANA}
+    assert evenkeel.main(["export", "audit"]) == 0

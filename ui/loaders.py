@@ -206,6 +206,13 @@ def for_leaders(here: Place) -> Ledger:
     return here.ledger
 
 
+def administered(here: Place) -> Store:
+    """The whole record, for what an administrator does with accounts. Raises EvenkeelError for everybody else."""
+    if here.access != "admin":
+        raise EvenkeelError("Only an administrator can do this.", "Ask one.", "team.admins")
+    return here.ledger.store
+
+
 def viewed(here: Place, what: str) -> None:
     """Note in a team's audit log that the reader looks at an aggregate: once a day for each."""
     who, engine = here.store.viewer, here.store.engine
