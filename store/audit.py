@@ -40,12 +40,13 @@ def decided(c: sa.Connection, who: str, what: str, kind: str, decision_id: str) 
         _add(c, who, what, kind, decision_id)
 
 
-def entries(engine: sa.Engine) -> list[Entry]:
-    """Everything that was noted, oldest first."""
+def entries(engine: sa.Engine, newest: int | None = None) -> list[Entry]:
+    """What was noted, oldest first: everything, or the newest so many."""
     columns = (audit.c.at, audit.c.who, audit.c.what, audit.c.about, audit.c.target)
-    noted = sa.select(*columns).order_by(audit.c.n)
+    noted = sa.select(*columns).order_by(audit.c.n.desc()).limit(newest)
     with reading(engine) as c:
-        return [Entry(datetime.fromisoformat(row[0]), *row[1:]) for row in c.execute(noted)]
+        found = [Entry(datetime.fromisoformat(row[0]), *row[1:]) for row in c.execute(noted)]
+    return found[::-1]
 
 
 def _add(c: sa.Connection, who: str, what: str, about: str, target: str) -> None:

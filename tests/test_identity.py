@@ -300,7 +300,7 @@ def test_the_sample_can_be_looked_at_as_a_member_and_as_a_leader(sample: Any) ->
     free = sample_app()
     assert "look_as" in [one.key for one in free.segmented_control]
     assert "person" in [box.key for box in free.selectbox]
-    for role, access in (("A member", "member"), ("A leader", "leader")):
+    for role, access in (("As a member", "member"), ("As a leader", "leader")):
         at = sample_app(look_as=role)
         here = at.session_state["view"].here
         assert not at.exception
@@ -314,7 +314,7 @@ def test_there_is_no_role_switch_beside_a_source_of_one_s_own(sample: Any) -> No
     own = loaders.whole(sample=False).store
     own.save_source(Source("cal", LOCAL, "calendar_ics", "Mine"))
     own.put("cal", reading(event("e", "2026-11-02 09:00")))
-    at = sample_app(look_as="A leader", sample=True)
+    at = sample_app(look_as="As a leader", sample=True)
     assert at.session_state["view"].here.access is None
     assert "look_as" not in [one.key for one in at.segmented_control]
 
@@ -323,7 +323,7 @@ def test_there_is_no_sample_and_no_role_switch_where_one_signs_in(team: Store, s
     directory(loaders.whole(sample=False).store)
     at = team_app(claims(ANA))
     at.session_state["sample"] = True
-    at.session_state["look_as"] = "A leader"
+    at.session_state["look_as"] = "As a leader"
     at.run()
     assert "look_as" not in [one.key for one in at.segmented_control]
     assert (at.session_state["view"].here.sample, at.session_state["view"].here.access) == (False, "member")

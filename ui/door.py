@@ -73,8 +73,8 @@ def sample_roles() -> dict[str, tuple[str, Access]]:
     """As whom the sample company can be looked at, where there is no sign-in and nothing of your own yet."""
     people = sample_people.PEOPLE
     return {
-        "A member": (people[sample_people.ME].email, "member"),
-        "A leader": (people[sample_people.LEADER].email, "leader"),
+        "As a member": (people[sample_people.ME].email, "member"),
+        "As a leader": (people[sample_people.LEADER].email, "leader"),
     }
 
 

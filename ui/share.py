@@ -13,8 +13,8 @@ from ui import loaders, words
 from ui.frame import View
 
 WHO_SEES = (
-    "Leaders see sums of groups, and of nobody alone. Where you share a quarter of a product, they see the table below "
-    "with its line: your hours by month and category, added to those of others who share it too. They never see "
+    "Leaders see sums of groups, and of you alone only what you share: for a product and quarter the table below with "
+    "its line, your hours by month and category, added to those of others who share it too. They never see "
     "titles, people, days, other products or what you want. It goes on with the quarter and what you put right in it."
 )
 

@@ -37,7 +37,8 @@ def panel(here: Place) -> None:
     st.markdown("**Who looked, and who decided**")
     lines = [
         (e.at.strftime("%Y-%m-%d %H:%M"), words.plain(e.who, 80), e.what, words.plain(e.about, 80))
-        for e in reversed(audit.entries(whole.engine)[-SHOWN:])
+        for e in reversed(audit.entries(whole.engine, SHOWN))
     ]
     log = pd.DataFrame(lines, columns=["When (UTC)", "Who", "What", "About"])
-    st.dataframe(log, hide_index=True, key="audit", height=260, alt="The audit log, newest first")
+    st.dataframe(log, hide_index=True, key="audit", height=300 if len(lines) > 7 else "content",
+                 alt="The audit log, newest first")  # fmt: skip
