@@ -20,7 +20,7 @@ from settings import now
 from store import Store, audit
 from store.people import listed
 
-ACCOUNT = "account"  # the kind of the decision that binds an account to a person
+ACCOUNT = "sign_in"  # the kind of the decision that binds an account to a person; "account" is Jira's
 YES = (True, 1, "true", "1")  # as providers write it
 VERIFIED = ("email_verified", "xms_edov")  # the claims that say so: OpenID Connect's, and Microsoft Entra's
 
