@@ -1,4 +1,4 @@
-"""The command line: python -m evenkeel sync | import | subscribe | status | export | report | show | backup | restore.
+"""The command line: python -m evenkeel sync | import | subscribe | status | export | report | show | backup | ...
 
 Exit codes: 0 done, 1 done with problems that need a person, 2 could not.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import settings as settings_module
-from model import EvenkeelError, Problem, formula_safe
+from model import LOCAL, EvenkeelError, Problem, formula_safe
 from settings import Settings, today
 
 DONE, PROBLEMS, FAILED = 0, 1, 2
@@ -35,10 +35,14 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a calendar, rows or directory file")
     p.add_argument("--dates", choices=("dmy", "mdy", "ymd"), default="", help="how a .csv writes its dates")
     add("subscribe", help="read a calendar at an address, now and at each sync; the address is asked for")
+    for name in ("import", "subscribe"):
+        commands.choices[name].add_argument(
+            "--for", dest="owner", default=LOCAL, metavar="EMAIL", help="whose, in a team"
+        )
     p = add("status", help="sources, how old they are, and problems")
     p.add_argument("--json", action="store_true", help="for programs")
-    p = add("export", help="write activities, ledger or problems to standard output or a file")
-    p.add_argument("what", choices=("activities", "ledger", "problems"), help="which table")
+    p = add("export", help="write activities, ledger, problems or the audit log to standard output or a file")
+    p.add_argument("what", choices=("activities", "ledger", "problems", "audit"), help="which table")
     p.add_argument("--format", choices=("json", "csv", "parquet"), default="csv", help="csv if not given")
     p.add_argument("--out", type=Path, help="a file; needed for parquet")
     p = add("report", help="write a report to a file, for reading, printing or presenting")
@@ -58,6 +62,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--json", action="store_true", help="one JSON object a line")
     p = add("backup", help="write the whole record to one file")
     p.add_argument("file", type=Path, metavar="FILE", help="where to write it, a .zip")
+    p = add("forget", help="take a person out of the record and its files, for good; asks first")
+    p.add_argument("address", metavar="EMAIL", help="the person's e-mail address; others of theirs are known")
+    p.add_argument("--yes", action="store_true", help="do not ask")
     p = add("restore", help="put a backup in place of the record")
     p.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
     return top
@@ -107,9 +114,10 @@ def _say(problems: Iterable[Problem]) -> int:
 def do_sync(options: argparse.Namespace) -> int:
     """Sync every source; progress where a terminal looks, silence in cron."""
     import sync
+    from sync import erase
     from ui.sync_words import how_far
 
-    store, _ = _open(options)
+    store, found = _open(options)
     looked_at = sys.stderr.isatty()
 
     def watch(what: str, run: sync.Run) -> None:
@@ -124,6 +132,7 @@ def do_sync(options: argparse.Namespace) -> int:
     finally:
         if width[0]:
             print(file=sys.stderr)
+    erase.expire(store, found, today())
     return _say(problems)
 
 
@@ -156,7 +165,7 @@ def do_import(options: argparse.Namespace) -> int:
             continue
         for name, data in parts:
             try:
-                done = sync.import_file(store, name, data, dates=options.dates, also=also)
+                done = sync.import_file(store, name, data, options.owner, dates=options.dates, also=also)
             except EvenkeelError as error:
                 print(f"{error}{_how(error.problem)}", file=sys.stderr)
                 code = FAILED
@@ -175,7 +184,7 @@ def do_subscribe(options: argparse.Namespace) -> int:
 
     store, _ = _open(options)
     asked = getpass.getpass("Address of the calendar: ") if sys.stdin.isatty() else sys.stdin.readline()
-    done = sync.subscribe(store, asked)
+    done = sync.subscribe(store, asked, options.owner)
     return _done(done.source.name, done)
 
 
@@ -228,7 +237,7 @@ def do_status(options: argparse.Namespace) -> int:
 
 
 def do_export(options: argparse.Namespace) -> int:
-    """Write activities, ledger rows or problems."""
+    """Write activities, ledger rows, problems or the audit log."""
     from ledger import behind
 
     store, found = _open(options)
@@ -286,6 +295,27 @@ def do_restore(options: argparse.Namespace) -> int:
     return DONE
 
 
+def do_forget(options: argparse.Namespace) -> int:
+    """Say what forgetting a person takes, ask, and do it."""
+    from sync import erase
+
+    store, found = _open(options)
+    plan = erase.rehearse(store, options.address)
+    print(f"Forgetting {', '.join(sorted(plan.addresses | plan.names))}:")
+    for verb, counts in (("deleted", plan.deleted), ("with a pseudonym in place of them", plan.mended)):
+        print(f"  {verb}: {', '.join(f'{n} of {table}' for table, n in counts.items() if n) or 'nothing'}")
+    print("  All worked-out hours on this machine go too, and are worked out again. Other machines: run this there.")
+    kept = list((found.home / "backups").glob("*.zip"))
+    print(f"  Not touched: {len(kept)} backups in {found.home / 'backups'}, and those elsewhere; delete them.")
+    print("  Where others import a calendar that names them, or a directory, they stand in the record again.")
+    if not options.yes and input("Type yes to forget them for good: ").strip().lower() != "yes":
+        print("Nothing was changed.")
+        return FAILED
+    erase.erase(store, found, options.address)
+    print("Forgotten. Start running servers again, so that their memory forgets too.")
+    return DONE
+
+
 COMMANDS = {
     "sync": do_sync,
     "import": do_import,
@@ -295,6 +325,7 @@ COMMANDS = {
     "report": do_report,
     "show": do_show,
     "backup": do_backup,
+    "forget": do_forget,
     "restore": do_restore,
 }
 

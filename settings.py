@@ -26,6 +26,7 @@ MEANT = {  # what a line of evenkeel.toml looks like
     "zone": 'zone = "Europe/Berlin"',
     "country": 'country = "DE" or "DE-BY"',
     "fiscal_year_start": "a month from 1 to 12",
+    "keep_months": "how many months activities are kept, or 0 for ever",
     "own_domains": 'own_domains = ["acme.example"]',
     "allow_hosts": 'allow_hosts = ["calendar.intranet.example"]',
     "effort": "a table: [effort], then lines such as action_minutes = 15",
@@ -44,6 +45,7 @@ class Settings:
     country: str = ""  # public holidays where the directory names no country
     fiscal_year_start: int = 1  # month
     own_domains: tuple[str, ...] = ()  # e-mail domains of the company, beside those guessed
+    keep_months: int = 0  # how long activities are kept; 0: for ever
     allow_hosts: tuple[str, ...] = ()  # hosts inside the network: for calendars, and for Jira without https
     effort: dict[str, Any] = field(default_factory=dict)  # see metrics.effort.Limits
     taxonomy: dict[str, Any] = field(default_factory=dict)  # see metrics.taxonomy.load
@@ -92,6 +94,8 @@ def _fits(name: str, value: Any) -> bool:
     """Whether a line of evenkeel.toml can have this value."""
     if name == "fiscal_year_start":
         return type(value) is int and 1 <= value <= 12
+    if name == "keep_months":
+        return type(value) is int and 0 <= value <= 1200
     if name in ("own_domains", "allow_hosts"):
         return isinstance(value, list) and all(isinstance(v, str) for v in value)
     if name == "zone":
@@ -137,17 +141,31 @@ def jira_access() -> JiraAccess | None:
     """
     found: dict[str, Any] = {k: os.environ.get(f"JIRA_{k.upper()}", "") for k in (*TEXTS, "projects")}
     if not (found["url"] and found["token"]):
-        for folder in (Path.cwd(), Path(__file__).parent, Path.home()):
-            path = folder / ".streamlit" / "secrets.toml"
-            if path.exists():
-                found |= _secrets(path)
-                break
+        for path in _secret_files()[:1]:
+            found |= _secrets(path)
     if not (found["url"] and found["token"]):
         return None
     wanted = found["projects"]
     keys = wanted if isinstance(wanted, list) else re.split(r"[,\s]+", wanted)
     chosen = tuple(filter(None, (str(k).upper() for k in keys)))
     return JiraAccess(found["url"], found["token"], found["email"], chosen, found["jql"])
+
+
+def has_login() -> bool:
+    """Whether a team signs in here: [auth] in Streamlit's secrets.toml. Raises EvenkeelError where one is broken."""
+    return any("auth" in _toml(path) for path in _secret_files())
+
+
+def _secret_files() -> list[Path]:
+    folders = (Path.cwd(), Path(__file__).parent, Path.home())
+    return [path for folder in folders if (path := folder / ".streamlit" / "secrets.toml").exists()]
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError):  # never with the error's own words: they may hold a secret
+        raise EvenkeelError(f"{path} could not be read.", "Mend it: it is TOML.", "settings.secrets") from None
 
 
 def _secrets(path: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from metrics.counts import Account, Day, Item
 from metrics.sorting import Verdict
 from model import LOCAL, OPEN, Activity, Decision, Problem, Subject
 from settings import Settings, today
-from store import Store
+from store import Store, audit
 
 DESCRIBED = ("activity", "title", "kind", "start", "minutes", "people", "reason", "step", "sure", "series", "issue",
              "product")  # fmt: skip
@@ -86,7 +86,7 @@ def _row(basis: Basis, who: str, key: str, activity: Activity, about: Subject) -
 
 def doubts(store: Store, basis: Basis, who: str, first: date, before: date) -> quality.Doubts:
     """How a person's hours add up over some days, with the questions and problems that come of it."""
-    if who not in basis.owners:
+    if who not in basis.owners or not store.shows(who):
         return quality.Doubts()
     with store.read() as c:
         span = store.months(c, basis.owners[who])
@@ -152,8 +152,11 @@ def _settings_problems(basis: Basis, who: str, logs: bool) -> list[Problem]:
 
 
 def export(store: Store, settings: Settings, what: str) -> pd.DataFrame:
-    """Everything of one kind as a table: activities, ledger rows, or problems. Private words stay out."""
+    """Everything of one kind as a table: activities, ledger rows, problems or audit. Private words stay out."""
     today_ = today()
+    if what == "audit":
+        noted = [(e.at.isoformat(), *e[1:]) for e in audit.entries(store.engine)]
+        return pd.DataFrame(noted, columns=list(audit.Entry._fields))
     if what == "problems":
         rows = [(source, p.severity, p.code, p.where, p.text, p.do) for source, p in store.problems()]
         return pd.DataFrame(rows, columns=["source", "severity", "code", "where", "text", "do"])

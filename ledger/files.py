@@ -11,6 +11,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from filelock import FileLock
+
 from model import digest
 from settings import Settings
 
@@ -82,6 +84,14 @@ class LedgerFiles:
         """Take a version away that turned out not to be whole, so that it is built again."""
         for name in (f"{version.id}.json", *version.files):
             (self.folder / name).unlink(missing_ok=True)
+
+    def drop(self) -> None:
+        """Take every version away, of whatever record: what they hold can be worked out again, or shall not be."""
+        if self.folder.is_dir():
+            with FileLock(self.folder / "build.lock"):
+                for name in ("ledger-*.json", "*.parquet", "*.part"):
+                    for path in self.folder.glob(name):
+                        path.unlink(missing_ok=True)
 
     def tidy(self) -> None:
         """Keep the last versions and their files; everything else is a left-over."""

@@ -34,6 +34,8 @@ UNWRITTEN = (sa.exc.OperationalError, sa.exc.InternalError, sa.exc.TimeoutError)
 class Store:
     """The record of one database URL. Cheap to keep open; safe to use from several threads and processes."""
 
+    viewer: str | None = None  # whose rows alone can be read here; see store.scope
+
     def __init__(self, url: str, backups: Path) -> None:
         """Open the record, making or migrating it first (a backup into `backups` is taken before a migration).
 
@@ -205,6 +207,14 @@ class Store:
         """Who everybody is, by the directory and by their own word; see everybody."""
         return everybody.read(connection)
 
+    def shows(self, who: str) -> bool:
+        """Whether the days of a person may be seen here."""
+        return self.viewer is None or who == self.viewer
+
+    def may_change(self, source: Source) -> bool:  # noqa: ARG002 - who is alone may change each
+        """Whether a source may be read again or removed here."""
+        return True
+
     def said(self, owner: str) -> dict[date | None, dict[str, Any]]:
         """What an owner said of themselves, by the day from which it holds, earliest first (None: always)."""
         with self.read() as c:
@@ -256,18 +266,12 @@ class Store:
         return {s.id: s.state[HOLDS] for s in self.sources() if s.state.get(HOLDS)}
 
     def decide(
-        self,
-        owner: str,
-        kind: str,
-        target: str,
-        data: dict[str, Any],
-        at: datetime,
-        months: Iterable[str] = ("*",),
+        self, owner: str, kind: str, target: str, data: dict[str, Any], at: datetime, months: Iterable[str] = ("*",)
     ) -> str:
         """Keep what a person told us; returns the decision's id. `months` are those whose hours it can change."""
         with self.write() as c:
             decision_id, touches = decisions.add(c, owner, kind, target, data, at, months)
-            self._moved(c, touches)
+            self.moved(c, touches)
         return decision_id
 
     def undo(self, decision_id: str, at: datetime) -> bool:
@@ -275,11 +279,11 @@ class Store:
         with self.write() as c:
             touches = decisions.undo(c, decision_id, at)
             if touches is not None:
-                self._moved(c, touches)
+                self.moved(c, touches)
         return touches is not None
 
-    def _moved(self, c: sa.Connection, touches: set[tuple[str, str]]) -> None:
-        """Hours that a decision can change move the facts; any other decision moves the notes."""
+    def moved(self, c: sa.Connection, touches: set[tuple[str, str]]) -> None:
+        """Hours that can change move the facts; anything else that was decided moves the notes."""
         self._bump(c, "facts" if touches else "notes", touches)
 
     def decisions(

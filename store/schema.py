@@ -152,6 +152,16 @@ slips = sa.Table(
     sa.Column("token", Text, nullable=False),  # whose slip it is, until it is forgotten: ""
     sqlite_with_rowid=False,  # or SQLite would keep in which order they came
 )
+audit = sa.Table(
+    "audit",  # who looked at which aggregate, and who decided something: see store.audit
+    metadata,
+    sa.Column("n", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", Text, nullable=False),
+    sa.Column("who", Text, nullable=False),
+    sa.Column("what", Text, nullable=False),
+    sa.Column("about", Text, nullable=False),
+    sa.Column("target", Text, nullable=False),
+)
 touched = sa.Table(
     "touched",  # what each version of the facts changed, so that only those partitions are rebuilt
     metadata,
@@ -162,7 +172,7 @@ touched = sa.Table(
 
 
 def _first(c: sa.Connection) -> None:
-    metadata.create_all(c, [t for t in metadata.sorted_tables if t not in (history, issues, slips)])
+    metadata.create_all(c, [t for t in metadata.sorted_tables if t not in (history, issues, slips, audit)])
     c.execute(sa.insert(counters), [{"name": n, "value": 0} for n in ("facts", "notes", "schema")])
 
 
@@ -222,7 +232,13 @@ def _seventh(c: sa.Connection) -> None:
     c.execute(sa.insert(counters).values(name="slips", value=0))
 
 
-STEPS: list[Callable[[sa.Connection], None]] = [_first, _second, _third, _fourth, _fifth, _sixth, _seventh]
+def _eighth(c: sa.Connection) -> None:
+    audit.create(c, checkfirst=True)
+
+
+STEPS: list[Callable[[sa.Connection], None]] = [
+    _first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth,
+]  # fmt: skip
 
 
 def version(c: sa.Connection) -> int:

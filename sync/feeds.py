@@ -15,7 +15,7 @@ from model import LOCAL, EvenkeelError, Source, digest
 from settings import load, now
 from store import Store
 from sync import run
-from sync.files import Imported, Owner, calendar, until
+from sync.files import Imported, Owner, calendar, check_owner, until
 
 
 def subscribe(store: Store, url: str, owner: str = LOCAL, name: str = "") -> Imported:
@@ -23,6 +23,7 @@ def subscribe(store: Store, url: str, owner: str = LOCAL, name: str = "") -> Imp
 
     Raises EvenkeelError where it cannot be read; nothing is kept then.
     """
+    check_owner(store, owner)
     url = url.strip()
     host = address.parse(url).name
     source = Source(f"calendar-{digest(owner, url)}", owner, "calendar_url", name, {"host": host})

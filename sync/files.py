@@ -15,8 +15,9 @@ from decide import me, say_me
 from metrics import taxonomy
 from metrics.capacity import zone_of
 from model import LOCAL, EvenkeelError, Problem, Reading, Source, digest
-from settings import EARLIEST, load, local_zone, now
+from settings import EARLIEST, has_login, load, local_zone, now
 from store import Change, Store
+from store.people import listed
 
 MONTHS_AHEAD = 13
 STALE = timedelta(days=7)  # a calendar that ends so long ago is an export of a time, not of all there is
@@ -80,17 +81,32 @@ def import_file(
     of these, and with the code calendar.date_order where `dates` is needed; nothing is changed then.
     """
     whose = Owner(owner, tuple(addresses), zone)
+    if name.lower().endswith(".csv") and not (calendar_csv.is_export(data) or rows_csv.is_rows(data)):
+        source = Source(f"people-{digest(LOCAL)}", LOCAL, "directory", name, {"file": name})  # it is nobody's own
+        return _kept(store, source, _with(directory.read(data, name), also))
+    check_owner(store, owner)
     if not name.lower().endswith(".csv"):
         return calendar(store, name, data, whose, also=also)
     if calendar_csv.is_export(data):
         return _outlook(store, name, data, whose, dates, also)
-    if rows_csv.is_rows(data):
-        names = {word.lower(): c.id for c in taxonomy.load(load().taxonomy).categories for word in (c.id, c.name)}
-        reading = rows_csv.read(data, name, owner, names, _zone(store, whose, ""), dates)
-        source = Source(f"rows-{digest(owner, name.lower())}", owner, "rows_csv", name, {"file": name})
-        return _kept(store, source, _with(reading, also))
-    source = Source(f"people-{digest(owner)}", owner, "directory", name, {"file": name})
-    return _kept(store, source, _with(directory.read(data, name), also))
+    names = {word.lower(): c.id for c in taxonomy.load(load().taxonomy).categories for word in (c.id, c.name)}
+    reading = rows_csv.read(data, name, owner, names, _zone(store, whose, ""), dates)
+    source = Source(f"rows-{digest(owner, name.lower())}", owner, "rows_csv", name, {"file": name})
+    return _kept(store, source, _with(reading, also))
+
+
+def check_owner(store: Store, owner: str) -> None:
+    """Raise EvenkeelError where a team's calendar is nobody's, or somebody's whom the directory does not have."""
+    if store.viewer is not None or not has_login():  # who is signed in is checked by the record itself
+        return
+    with store.read() as c:
+        known = {p.email for p in listed(c)}
+    if owner not in known:
+        raise EvenkeelError(
+            f"In a team each calendar is somebody's, and {owner!r} is not in the directory.",
+            "Say whose with --for and their e-mail address in the directory.",
+            "import.whose",
+        )
 
 
 def calendar(
@@ -178,7 +194,9 @@ def _with(reading: Reading, also: Iterable[Problem]) -> Reading:
 def _addresses(store: Store, whose: Owner, guess: str) -> tuple[str, ...]:
     said = me(store, whose.key)
     guessed = {guess} if not said.aliases else set()
-    return tuple(sorted({*whose.addresses, *said.aliases, whose.key, *guessed} - {LOCAL, ""}))
+    with store.read() as c:
+        own = {a for p in listed(c) if p.email == whose.key for a in p.aliases if "@" in a}
+    return tuple(sorted({*whose.addresses, *said.aliases, *own, whose.key, *guessed} - {LOCAL, ""}))
 
 
 def _zone(store: Store, whose: Owner, guess: str) -> str:

@@ -98,10 +98,11 @@ def serve(
     cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
     headless: bool = True,
+    port: int = 0,
 ) -> Server:
-    """Start `streamlit run` on a free port and wait until it answers; AssertionError with its log if not."""
+    """Start `streamlit run` on a port, or a free one, and wait until it answers; AssertionError with its log if not."""
     home.mkdir(parents=True, exist_ok=True)
-    port, log = free_port(), home / f"server-{time.monotonic_ns()}.log"
+    port, log = port or free_port(), home / f"server-{time.monotonic_ns()}.log"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     if headless:
         command += ["--server.headless", "true"]

@@ -33,6 +33,7 @@ MAY = {
 # Modules that are part of the room they were cut from.
 PART_OF = {
     "decide": "sync",
+    "identity": "sync",
     "secret": "settings",
     "occurrences": "evenkeel",
     # What is drawn and said without Streamlit, for reports too.

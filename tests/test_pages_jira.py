@@ -15,6 +15,7 @@ import settings
 import store as record
 import sync
 from decide import accounts
+from model import Access
 from ui import admin, loaders
 
 pytestmark = pytest.mark.usefixtures("warm")
@@ -121,27 +122,9 @@ def test_without_jira_there_is_nothing_to_match(own: record.Store) -> None:
 # a team's server --------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
-    """Somebody signed in with st.login; the e-mail address is the test's to set."""
-    user: dict[str, object] = {"is_logged_in": True, "email": "ann@acme.example"}
-    monkeypatch.setattr(admin, "_signs_in", lambda: True)
-    monkeypatch.setattr("streamlit.user", user)
-    return user
-
-
-def test_on_a_teams_server_nobody_but_an_admin_sets_a_token(read: record.Store, signed_in: dict[str, object]) -> None:
-    at = app("sources")
-    assert not [one for one in at.text_input if one.key == "jira_token"]
-    assert "only an admin may do this" in all_words(at)
-    assert "only an admin may do this" in all_words(matching())
-    sync.import_file(read, "people.csv", PEOPLE.replace(b",pm\n", b",Admin\n"))
-    at = app("sources")
-    assert at.text_input(key="jira_token")
-    signed_in["email"] = "ben@acme.example"
-    assert "only an admin may do this" in all_words(app("sources"))
-    signed_in["is_logged_in"] = False
-    assert "only an admin may do this" in all_words(app("sources"))
+@pytest.mark.parametrize(("access", "may"), [("member", False), ("leader", False), ("admin", True)])
+def test_on_a_teams_server_nobody_but_an_admin_sets_a_token(access: Access, may: bool) -> None:
+    assert admin.may_administer(replace(loaders.place(False), access=access)) is may
 
 
 def test_on_one_database_for_several_without_a_login_nobody_is_an_admin(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from test_store import NOW, stored
 
 import settings
 from model import EvenkeelError, Person, Problem, Tally
-from store import Store, schema, slips
+from store import Store, audit, schema, slips
 
 
 def filled() -> Store:
@@ -37,6 +37,7 @@ def filled() -> Store:
     store.undo(store.decide("me", "series", "café", {"category": "market"}, NOW), NOW)
     with store.write() as c:
         slips.put(c, "retro", "card", "Start", "Call — 決定", "token")
+    audit.viewed(store.engine, "cleo@acme.example", "products by quarter")
     return store
 
 
@@ -140,9 +141,9 @@ def test_a_backup_from_before_there_was_history_still_restores(zipped: Path, tmp
     older = "".join(json.dumps(one) + "\n" for one in kept)
     about = {"format": "evenkeel-backup-1", "schema": third}
     store = record()
-    store.restore(rewritten(zipped, tmp_path, about, history=None, slips=None, counters=older))
+    store.restore(rewritten(zipped, tmp_path, about, history=None, slips=None, audit=None, counters=older))
     assert {t: rows for t, rows in content(store).items() if t != "sources"} == {
-        t: rows if t not in ("history", "slips") else [] for t, rows in before.items() if t != "sources"
+        t: rows if t not in ("history", "slips", "audit") else [] for t, rows in before.items() if t != "sources"
     }
     assert (before["history"] != [], store.history(["me"], NOW, NOW)) == (True, [])
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value, generate_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME, XSRF_COOKIE_NAME
 from websockets.sync.client import connect
 
 
 class Visitor:
-    """One open page of the app at an address."""
+    """One open page of the app at an address; `who` is what its cookie says of who is signed in, with its secret."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, who: tuple[dict[str, Any], str] | None = None) -> None:
         self._stack = ExitStack()
-        talk = connect(url.replace("http", "ws") + "/_stcore/stream", max_size=None, subprotocols=["streamlit"])  # type: ignore[list-item]
+        how: dict[str, Any] = _signed_in(url, *who) if who else {"subprotocols": ["streamlit"]}
+        talk = connect(url.replace("http", "ws") + "/_stcore/stream", max_size=None, **how)
         self.socket = self._stack.enter_context(talk)
         self.elements: list[Any] = []
+        self.received: list[bytes] = []  # every frame that the server sent
 
     def __enter__(self) -> Self:
         return self
@@ -26,10 +31,11 @@ class Visitor:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stack.close()
 
-    def run(self, seconds: float = 60, **values: float | None) -> list[Any]:
+    def run(self, seconds: float = 60, page: str = "", query: str = "", **values: float | None) -> list[Any]:
         """Run the page with widgets set (a number) or pressed (None) by their keys; the elements that it drew."""
         asked = BackMsg()
-        asked.rerun_script.query_string = ""
+        asked.rerun_script.query_string = query
+        asked.rerun_script.page_name = page
         for key, value in values.items():
             state = asked.rerun_script.widget_states.widgets.add(id=self._id(key))
             if value is None:
@@ -40,7 +46,8 @@ class Visitor:
         self.elements = []
         while True:
             said = ForwardMsg()
-            said.ParseFromString(self.socket.recv(seconds))
+            self.received.append(bytes(self.socket.recv(seconds)))  # type: ignore[arg-type]
+            said.ParseFromString(self.received[-1])
             kind = said.WhichOneof("type")
             if kind == "new_session":
                 self.elements = []
@@ -65,3 +72,19 @@ class Visitor:
         """Exceptions and red boxes that the page shows."""
         kinds = [(e.WhichOneof("type"), self.widget(e)) for e in self.elements]
         return [str(w) for kind, w in kinds if kind == "exception" or (kind == "alert" and w.format == w.ERROR)]
+
+
+def _signed_in(url: str, claims: dict[str, Any], secret: str) -> dict[str, Any]:
+    """How a browser connects that has been to the provider: with the cookies that Streamlit gave it then."""
+    token = generate_xsrf_token_string()
+    user = json.dumps({**claims, "origin": url, "is_logged_in": True, "provider": "default"})
+    cookies = {
+        XSRF_COOKIE_NAME: token,
+        USER_COOKIE_NAME: create_signed_value(secret, USER_COOKIE_NAME, user).decode(),
+    }
+    sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    return {
+        "subprotocols": ["streamlit", token],
+        "origin": url,
+        "additional_headers": {"Cookie": sent},
+    }
