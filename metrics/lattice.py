@@ -71,8 +71,8 @@ def lattice(
     """
     k = max(k, LEAST)
     held: dict[tuple[str, date], list[Block]] = defaultdict(list)
-    for block in blocks:
-        held[block.group, block.month].append(block)
+    for one in blocks:
+        held[one.group, one.month].append(one)
     cells, new = [], []
     for (group, month), people in sorted(rows.items()):
         open_ = {who for who in people if (who, group, quarter[month]) in shared}
