@@ -16,7 +16,7 @@ from metrics import sorting, taxonomy
 from metrics.blocks import is_block
 from metrics.counts import Item, Limits, Told
 from metrics.people import FREE_MAIL, Directory, domain_of, is_nobody
-from metrics.products import product_of
+from metrics.products import Mapped, product_of
 from model import LOCAL, Activity, Decision, EvenkeelError, Person, Subject
 from settings import Settings, local_zone
 from store import Store
@@ -66,7 +66,7 @@ class Basis:
     answers: dict[str, Answers]
     rules: tuple[sorting.Rule, ...]
     products: tuple[str, ...]
-    project_products: dict[str, str]
+    mapped: Mapped
     limits: Limits
     guesses: dict[str, str] = field(default_factory=dict)  # person -> worklog habit
     _abouts: dict[tuple[str, str, int, str], About] = field(default_factory=dict)
@@ -132,7 +132,7 @@ class Basis:
                 verdict=sorting.sort_subject(subject, self._context(who, day)),
                 product=subject.components[0]
                 if activity.kind == "told" and subject.components
-                else product_of(subject, self.directory.on(who, day), self.project_products, self.products),
+                else product_of(subject, self.directory.on(who, day), self.mapped, self.products),
                 title=title,
                 block=is_block(title),
                 solo=not (others or (event and caller and caller != who)),
@@ -153,6 +153,9 @@ def load(
     mine = {domain_of(a) for p in people if p.email == LOCAL for a in p.aliases if "@" in a} - FREE_MAIL
     directory = Directory(people, {*settings.own_domains, *mine})
     decisions = store.decisions(connection=c)
+    mapped = Mapped(
+        tuple((d.data.get("by", "project"), d.target, d.data["product"]) for d in decisions if d.kind == "product")
+    )
     basis = Basis(
         facts=store.counter("facts", c),
         today=today,
@@ -163,8 +166,8 @@ def load(
         owners={},
         answers={},
         rules=_rules(decisions),
-        products=tuple(sorted({p for person in people for p in person.products})),
-        project_products={d.target: str(d.data["product"]) for d in decisions if d.kind == "product"},
+        products=tuple(sorted({p for person in people for p in person.products} | set(mapped.names))),
+        mapped=mapped,
         limits=_limits(settings),
         guesses=dict(guesses or {}),
     )
