@@ -1,0 +1,82 @@
+"""Customer contacts read from the record: the ledger says what took time, the record who was in the room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ledger import Ledger
+from ledger.basis import Basis
+from ledger.files import Version
+from metrics.contacts import Contact, contact
+from model import Decision
+
+BY = ("person", "activity", "day", "product")
+
+
+def contacts(
+    ledger: Ledger,
+    version: Version,
+    people: Iterable[str],
+    first: date | None = None,
+    before: date | None = None,
+    product: str | None = None,
+    booked: bool = False,
+) -> list[Contact]:
+    """The customer contacts of some people in [first, before), direct and second-hand, oldest first.
+
+    An activity sorted as `customers`, or one that its owner marked with "I spoke with customers here" (see
+    decide.spoke). `product` keeps those for one product; `booked` asks for what stands in the calendar from today on.
+    """
+    basis, whose = ledger.basis(version), sorted(people)
+    asked = {"first": first, "before": before, "product": product, "known": "booked" if booked else None}
+    where: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    where["person"] = whose[0] if len(whose) == 1 else whose
+    marked = _marked(ledger, basis, set(whose))
+    rows = _rows(ledger, version, {**where, "category": "customers"})
+    if keys := sorted({key for _, key in marked}):
+        rows |= _rows(ledger, version, {**where, "activity": keys}, marked)
+    return sorted(_contacts(ledger, basis, rows, marked), key=lambda one: (one.day, one.person, one.activity))
+
+
+Key = tuple[str, str, date, str]  # of BY
+
+
+def _rows(
+    ledger: Ledger, version: Version, where: dict[str, Any], only: set[tuple[str, str]] | None = None
+) -> dict[Key, float]:
+    frame = ledger.hours(version, BY, where)
+    found = {
+        (who, key, pd.Timestamp(day).date(), product): float(hours)
+        for who, key, day, product, hours in frame[[*BY, "hours"]].itertuples(index=False)
+    }
+    return {key: hours for key, hours in found.items() if key[1] and (only is None or key[:2] in only)}
+
+
+def _marked(ledger: Ledger, basis: Basis, whose: set[str]) -> set[tuple[str, str]]:
+    """(person, activity) of what its owner marked."""
+    said = ((basis.directory.key(one.owner), one.target) for one in ledger.store.decisions({"spoke"}))
+    return {(who, key) for who, key in said if who in whose}
+
+
+def _contacts(ledger: Ledger, basis: Basis, rows: dict[Key, float], marked: set[tuple[str, str]]) -> Iterator[Contact]:
+    stored = ledger.store.by_key({key for _, key, *_ in rows})
+    told = {f"told/{one.id}": one for one in ledger.store.decisions({"told"})}
+    for (who, key, day, product), hours in rows.items():
+        mine = (who, key) in marked
+        if key in stored:
+            activity, subject = stored[key]
+            found = contact(activity, key, subject, mine, who, day, basis.directory)
+        else:
+            found = _told(told[key], key, mine, who, day) if key in told else None
+        if found is not None:
+            yield replace(found, product=product, hours=hours)
+
+
+def _told(decision: Decision, key: str, marked: bool, who: str, day: date) -> Contact:
+    """What a person added themselves: a call at a time is direct, hours of a day only where they say so."""
+    return Contact(day, key, key, who, "", 0.0, direct=marked or bool(decision.data.get("start")))
