@@ -1,16 +1,16 @@
 """What a leader may see: sums over groups, from which nobody's own hours can be worked out.
 
 The rule is three sentences. (1) Hours of people who did not share are summed in blocks of at least k people (5; never
-fewer than 3) for one group and one month; a person is in one block of a group and month at most, and a block is never
-split. (2) A block is worked out once, when its month is over, and then stands: whoever joins, corrects or leaves
-later changes nothing in it. (3) Everything shown is a sum of whole blocks, or of people who each shared this group for
+fewer than 3) for one group and one month, and a block is never split. (2) The blocks of a person's month are worked out once, when
+the month is over, and then stand: whoever joins, corrects, leaves or is counted elsewhere later changes nothing. (3) Everything shown is a sum of whole blocks, or of people who each shared this group for
 this quarter.
 
 Why that is enough: of the hours of people who did not share, all that is ever visible is the blocks. They are disjoint
 sums that never change, so whatever anybody works out from them, over all groups, categories and periods and before and
 after any change, takes in whole blocks: k people or more. There is no total that holds more than what is shown, and
-groups do not overlap: a row of hours is of one group. Who has no hours of a group in a month is not counted in it.
-Approximate guesses (four people who are known to have had the month off) are out of its reach.
+groups do not overlap: a row of hours is of one group, and one that is counted as another product's later is in no new
+block. Who has no hours of a group in a month is not counted in it. What somebody in a block knows of themselves, and
+guesses (four people who are known to have been away), are out of its reach.
 """
 
 from __future__ import annotations
@@ -71,13 +71,15 @@ def lattice(
     """
     k = max(k, LEAST)
     held: dict[tuple[str, date], list[Block]] = defaultdict(list)
+    placed: dict[date, set[str]] = defaultdict(set)
     for one in blocks:
         held[one.group, one.month].append(one)
+        placed[one.month] |= one.people
     cells, new = [], []
     for (group, month), people in sorted(rows.items()):
         open_ = {who for who in people if (who, group, quarter[month]) in shared}
         mine = held[group, month]
-        block = _block(group, month, people, open_, mine, k)
+        block = _block(group, month, people, placed[month] | open_, k)
         if block:
             new.append(block)
             mine = [*mine, block]
@@ -85,12 +87,9 @@ def lattice(
     return Lattice(tuple(cells), tuple(new))
 
 
-def _block(
-    group: str, month: date, people: People, open_: Collection[str], held: Iterable[Block], k: int
-) -> Block | None:
-    """The block of all who did not share and are in none yet, once they are k."""
-    placed = {who for block in held for who in block.people}
-    fresh = people.keys() - placed - set(open_)
+def _block(group: str, month: date, people: People, apart: Collection[str], k: int) -> Block | None:
+    """The block of all but those who share or whose month was worked out before, once they are k."""
+    fresh = people.keys() - set(apart)
     return Block(group, month, frozenset(fresh), summed(people[who] for who in fresh)) if len(fresh) >= k else None
 
 
