@@ -109,7 +109,7 @@ def say_rate(store: Store, owner: str, rate: float, currency: str) -> str:
 def take_back(store: Store, kind: str, product: str, **fields: Any) -> bool:
     """Undo everything of a kind that was said of a product and has these data; False where there was nothing."""
     with store.write():
-        return any([store.undo(d.id, now()) for d in store.decisions({kind}) if _about(d, product, fields)])
+        return sum(store.undo(d.id, now()) for d in store.decisions({kind}) if _about(d, product, fields)) > 0
 
 
 def _about(d: Decision, product: str, fields: Mapping[str, Any]) -> bool:

@@ -1,16 +1,17 @@
 """What a leader may see: sums over groups, from which nobody's own hours can be worked out.
 
-The rule is three sentences. (1) Hours of people who did not share are summed in blocks of at least k people (5; never
-fewer than 3) for one group and one month, and a block is never split. (2) The blocks of a person's month are worked out once, when
-the month is over, and then stand: whoever joins, corrects, leaves or is counted elsewhere later changes nothing. (3) Everything shown is a sum of whole blocks, or of people who each shared this group for
+The rule is three sentences. (1) Hours of people who did not share are summed in blocks of at least k people (5;
+never fewer than 3) for one group and one month, and a block is never split. (2) The blocks of a person's month are
+worked out once, when the month is over, and then stand: whoever joins, corrects, leaves or is counted elsewhere
+later changes nothing. (3) Everything shown is a sum of whole blocks, or of people who each shared this group for
 this quarter.
 
-Why that is enough: of the hours of people who did not share, all that is ever visible is the blocks. They are disjoint
-sums that never change, so whatever anybody works out from them, over all groups, categories and periods and before and
-after any change, takes in whole blocks: k people or more. There is no total that holds more than what is shown, and
-groups do not overlap: a row of hours is of one group, and one that is counted as another product's later is in no new
-block. Who has no hours of a group in a month is not counted in it. What somebody in a block knows of themselves, and
-guesses (four people who are known to have been away), are out of its reach.
+Why that is enough: of the hours of people who did not share, all that is ever visible is the blocks. They are
+disjoint sums that never change, so whatever anybody works out from them, over all groups, categories and periods and
+before and after any change, takes in whole blocks: k people or more. There is no total that holds more than what is
+shown, and groups do not overlap: a row of hours is of one group, and one that is counted as another product's later
+is in no new block. Who has no hours of a group in a month is not counted in it. What somebody in a block knows of
+themselves, and guesses (four people who are known to have been away), are out of its reach.
 """
 
 from __future__ import annotations

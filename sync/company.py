@@ -9,6 +9,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from connectors import jira_rest, sample
+from connectors.sample_people import FIRST_WEEK, PRODUCTS
+from decide import products
 from model import EvenkeelError, Source
 from settings import Settings, now
 from store import Store
@@ -36,7 +38,11 @@ def make_sample(store: Store, today: date, progress: Progress = quiet) -> None:
     store.set_state(source.id, last_sync=now().isoformat())
     if not store.decisions({"target"}, company.me):
         store.decide(company.me, "target", company.me, {"strategy": 0.5}, now())
-    store.set_state(source.id, sample_week=(today - timedelta(days=today.weekday())).isoformat(), me=company.me)
+    monday = today - timedelta(days=today.weekday())
+    if not store.decisions({"stage"}):
+        for _, name, stage in PRODUCTS:
+            products.say_stage(store, company.me, name, stage, monday + timedelta(weeks=FIRST_WEEK))
+    store.set_state(source.id, sample_week=monday.isoformat(), me=company.me)
 
 
 def sample_stands(store: Store, today: date) -> bool:

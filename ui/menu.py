@@ -25,6 +25,12 @@ ENTRIES = {
         "Where your focus went: strategy against execution, and what is behind every number.",
         BOTH | {"grain"},
     ),
+    "portfolio": Entry(
+        "Portfolio",
+        "dashboard",
+        "Which products are fed with strategy and which are starved, and what leaders decide about it.",
+        frozenset(),
+    ),
     "sources": Entry(
         "Sources",
         "database",

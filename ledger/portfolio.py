@@ -1,0 +1,72 @@
+"""The portfolio read from ledger and directory: whose hours a product's are, by week, by month, and for the lattice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import pandas as pd
+
+from ledger import Ledger
+from ledger.basis import Basis
+from ledger.files import Version
+from metrics.lattice import Hours
+from metrics.portfolio import PRODUCT_PEOPLE, spread
+
+WORK = ("strategy", "execution", "neither", "unsorted")
+PEOPLE, MAKERS = "people", "makers"  # the two groups of a product, which nobody is in both of
+
+
+def product_people(basis: Basis, day: date) -> list[str]:
+    """Everybody whose time counts and who is pm, po or lead on a day, sorted."""
+    return sorted(who for who in basis.owners if basis.person(who, day).role in PRODUCT_PEOPLE)
+
+
+def leads(basis: Basis, day: date) -> dict[str, str]:
+    """Who leads each product, by the directory: its lead, else its product managers; names with commas between."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for who in product_people(basis, day):
+        person = basis.person(who, day)
+        for product in person.products:
+            found[product][person.role].append(person.name or who)
+    ranked = {product: by.get("lead") or by.get("pm") or by.get("po") or [] for product, by in found.items()}
+    return {product: ", ".join(sorted(names)) for product, names in ranked.items()}
+
+
+def monthly(ledger: Ledger, version: Version, people: Iterable[str] | None = None) -> pd.DataFrame:
+    """Columns product, month, category, hours: of some people, or of everybody; time off and not seen left out."""
+    where: dict[str, object] = {"side": WORK}
+    if people is not None:
+        where["person"] = sorted(people)
+    rows = ledger.hours(version, ("product", "month", "category"), where)
+    return rows.assign(month=pd.to_datetime(rows["month"]).dt.date).drop(columns="booked_hours")
+
+
+def weekly(ledger: Ledger, version: Version, people: Iterable[str], first: date, before: date) -> pd.DataFrame:
+    """Columns product, week, side, hours of some people in [first, before), with what was not seen of their weeks."""
+    where = {"person": sorted(people), "first": first, "before": before}
+    return spread(ledger.hours(version, ("person", "week", "product", "side"), where))
+
+
+def by_person(
+    ledger: Ledger, version: Version, basis: Basis, before: date
+) -> dict[tuple[str, date], Mapping[str, Hours]]:
+    """(group, month) -> person -> category -> hours of whole months before a day: what the lattice is made of.
+
+    A group is "people:<product>" or "makers:<product>", by the role that a person had when the month began.
+    """
+    rows = ledger.hours(version, ("person", "product", "month", "category"), {"side": WORK, "before": before})
+    found: dict[tuple[str, date], dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    for who, product, month, category, hours in zip(
+        rows["person"],
+        rows["product"],
+        pd.to_datetime(rows["month"]).dt.date,
+        rows["category"],
+        rows["hours"],
+        strict=True,
+    ):
+        if product and hours > 0:
+            role = PEOPLE if basis.person(who, month).role in PRODUCT_PEOPLE else MAKERS
+            found[f"{role}:{product}", month][who][category] = round(float(hours), 2)
+    return {place: dict(people) for place, people in found.items()}
