@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -13,7 +13,9 @@ from ledger.basis import Basis
 from ledger.files import Version
 from metrics.lattice import Hours
 from metrics.portfolio import PRODUCT_PEOPLE, spread
+from metrics.products import By, Mapped, product_of
 
+SEEN = ("calendar", "jira", "estimated")
 WORK = ("strategy", "execution", "neither", "unsorted")
 PEOPLE, MAKERS = "people", "makers"  # the two groups of a product, which nobody is in both of
 
@@ -70,3 +72,20 @@ def by_person(
             role = PEOPLE if basis.person(who, month).role in PRODUCT_PEOPLE else MAKERS
             found[f"{role}:{product}", month][who][category] = round(float(hours), 2)
     return {place: dict(people) for place, people in found.items()}
+
+
+def preview(ledger: Ledger, version: Version, who: str, by: By, value: str, product: str) -> tuple[int, float]:
+    """How many of a person's activities of 12 weeks one more rule would bring to a product, and their hours."""
+    basis = ledger.basis(version)
+    more = Mapped((*basis.mapped.said, (by, value, product)))
+    names = tuple(sorted({*basis.products, product}))
+    since = basis.today - timedelta(weeks=12)
+    rows = ledger.hours(version, ("activity", "product"), {"person": who, "first": since, "known": SEEN})
+    hours = {key: (was, float(h)) for key, was, h in rows[["activity", "product", "hours"]].itertuples(index=False)}
+    person = basis.person(who, basis.today)
+    moved = [
+        hours[key][1]
+        for key, (_, subject) in ledger.store.by_key(hours).items()
+        if hours[key][0] != product and product_of(subject, person, more, names) == product
+    ]
+    return len(moved), sum(moved)

@@ -3,30 +3,56 @@
 import streamlit as st
 
 import settings
-from ui import frame, portfolio, portfolio_seen, words
+from ui import (
+    frame,
+    portfolio,
+    portfolio_invest,
+    portfolio_product,
+    portfolio_review,
+    portfolio_seen,
+    portfolio_setup,
+    words,
+)
 from ui import portfolio_words as say
 
 view = frame.view()
 answer = st.session_state.answer
 taxonomy = view.here.ledger.basis(view.version).taxonomy
 found = portfolio_seen.seen(view)
-if not found.standings:
-    st.info("No product is known yet. Say below what tells one, or import a directory with products on **Sources**.")
-    st.stop()
 
-answer.markdown(f"#### {words.escaped(say.sentence(found.standings, settings.today()))}")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     one = portfolio.chosen(found)
     now, before = portfolio.chosen_quarter(view, found)
     portfolio.states_help()
+    st.download_button(
+        "Pre-read",
+        lambda: portfolio_review.pre_read(view, found, taxonomy, now),
+        f"evenkeel-pre-read-{now.first}.md",
+        "text/markdown",
+        icon=":material/download:",
+        key="pre_read",
+    )
+if one:
+    answer.markdown(f"#### {portfolio_product.headline(one)}")
+    answer.caption(portfolio_product.about(found, one))
+    portfolio_product.draw(view, found, one, now, taxonomy)
+    st.stop()
 
-portfolio.multiples(view, found)
-st.subheader("Who looks at what", anchor=False)
-portfolio.coverage(view, found, now, taxonomy)
-left, right = st.columns([3, 2], gap="large")
-with left:
-    st.subheader("Strategy beside customers", anchor=False)
-    portfolio.by_quarter(view, found, taxonomy)
-with right:
-    st.subheader("What moved", anchor=False)
-    portfolio.what_moved(view, found, now, before, taxonomy)
+answer.markdown(f"#### {words.escaped(say.sentence(found.standings, settings.today()))}")
+answer.caption(portfolio.since_last_time(view, found, taxonomy))
+names = ["Products", "Investment", "Decisions", "Set up"]
+products, investment, decisions, setup = st.tabs(names, key="portfolio_tab", on_change="rerun")
+with products:
+    if products.open:
+        portfolio.overview(view, found, now, before, taxonomy)
+with investment:
+    if investment.open:
+        portfolio_invest.draw(view, found, now, taxonomy)
+with decisions:
+    if decisions.open:
+        portfolio_review.last_time(view, found, taxonomy)
+        st.subheader("Decide", anchor=False)
+        portfolio_review.form(view, found, taxonomy)
+with setup:
+    if setup.open:
+        portfolio_setup.draw(view, found, taxonomy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pandas as pd
@@ -11,7 +12,7 @@ import settings
 from metrics import portfolio
 from metrics.portfolio import Standing
 from metrics.taxonomy import Taxonomy
-from ui import portfolio_charts, portfolio_seen, words
+from ui import portfolio_charts, portfolio_review, portfolio_seen, words
 from ui import portfolio_words as say
 from ui.frame import View
 from ui.portfolio_seen import Quarter, Seen
@@ -76,11 +77,16 @@ def _every_product() -> None:
 def _card(view: View, found: Seen, one: Standing, n: int, today: date) -> None:
     name = one.product.name
     with st.container(border=True, gap="xsmall", key=f"product{n}"):
-        st.button(words.plain(name, 40), key=f"open_{name}", on_click=open_product, args=(name,), type="tertiary")
-        st.markdown(f"**{words.escaped(say.state(one, today))}**  \n{words.escaped(say.share(one))}")
+        st.button(
+            f"**{words.markdown(name, 40)}**", key=f"open{n}", on_click=open_product, args=(name,), type="tertiary",
+            icon=":material/chevron_right:", icon_position="right",
+        )  # fmt: skip
+        st.markdown(f"{words.escaped(say.state(one, today))}  \n{words.escaped(say.share(one))}")
         if any(s.share is not None for s in one.states[-portfolio_charts.SHOWN :]):
             figure = view.made("small", lambda: portfolio_charts.small(one.states, view.theme), name, found.key)
-            st.plotly_chart(figure, key=f"small_{name}", config=QUIET, alt=f"{name} over a year: {say.share(one)}")
+            st.plotly_chart(
+                figure, key=f"small{n}", config=QUIET, alt=f"{words.plain(name, 60)} over a year: {say.share(one)}"
+            )
         st.caption(words.escaped(f"{say.stage(one, today)} · {say.customer(one)}"))
 
 
@@ -190,6 +196,29 @@ def _moved(found: Seen, now: Quarter, before: Quarter, taxonomy: Taxonomy) -> li
     return portfolio.moved(one, other, (now.weeks, before.weeks))
 
 
-def span(quarter: Quarter) -> str:
-    """The days of a quarter that are over, in words."""
-    return words.span(quarter.first, max(quarter.first, quarter.before - timedelta(days=1)))
+def overview(view: View, found: Seen, now: Quarter, before: Quarter | None, taxonomy: Taxonomy) -> None:
+    """All products at once."""
+    if not found.standings:
+        st.info("No product is known yet. Say under **Set up** what tells one, or import a directory with products.")
+        return
+    multiples(view, found)
+    st.subheader("Who looks at what", anchor=False)
+    coverage(view, found, now, taxonomy)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader("Strategy beside customers", anchor=False)
+        by_quarter(view, found, taxonomy)
+    with right:
+        st.subheader("What moved", anchor=False)
+        what_moved(view, found, now, before, taxonomy)
+
+
+def since_last_time(view: View, found: Seen, taxonomy: Taxonomy) -> str:
+    """One line under the sentence: which days it is about, and what came of the last reviews' decisions."""
+    states = Counter(check.state for _, check in portfolio_review.checked(view, found, taxonomy) if check)
+    last = found.weekly["week"].max() if len(found.weekly) else None
+    parts = [f"Weeks up to {words.day(pd.Timestamp(last).date() + timedelta(days=6))}"] if last is not None else []
+    if states:
+        said = ", ".join(f"{n} {portfolio_review.STATES[state].lower()}" for state, n in states.items())
+        parts.append(f"decided at earlier reviews: {said}")
+    return words.escaped(" · ".join(parts))

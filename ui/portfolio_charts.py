@@ -20,7 +20,6 @@ def small(states: Sequence[State], theme: Theme) -> go.Figure:
     shown = list(states)[-SHOWN:]
     weeks = [s.week.isoformat() for s in shown]
     colour, muted = palette.SIDE[theme]["strategy"], palette.MUTED[theme]
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     share = [None if s.share is None else round(s.share, 3) for s in shown]
     lines: list[dict[str, Any]] = [
         {
@@ -29,8 +28,6 @@ def small(states: Sequence[State], theme: Theme) -> go.Figure:
             "y": share,
             "mode": "lines",
             "line": {"color": colour, "width": 2},
-            "fill": "tozeroy",
-            "fillcolor": f"rgba({red},{green},{blue},0.14)",
             "hovertemplate": "%{x|%-d %b %Y}: %{y:.0%}<extra></extra>",
         },
         {

@@ -1,0 +1,47 @@
+"""Portfolio without a browser: what a leader does, and what the page then says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_pages import app, go, plain, press, sentence, table, warm
+
+__all__ = ["warm"]  # the fixture that every page test has
+
+
+@pytest.fixture
+def at(sample: Path):
+    return app("portfolio")
+
+
+def test_one_sentence_says_which_products_are_starved_and_fed(at) -> None:
+    assert sentence(at) == (
+        "Of the 4 products, 1 is starved: Scout, for 22 weeks; Dockside is in sustain and fed as intended; "
+        "of Tally too little is seen to say."
+    )
+
+
+def test_a_card_leads_to_its_product_and_no_person_is_named_beside_the_lead(at) -> None:
+    press(at, "open0")
+    assert at.selectbox(key="portfolio").value == "Scout"
+    assert sentence(at).startswith("Scout: starved since")
+    assert at.query_params["portfolio"] == "Scout"
+
+
+def test_cells_that_nobody_looked_at_are_told(at) -> None:
+    rows = table(at, "Product", "Lead").set_index("Product")
+    assert rows.loc["Scout", "Understanding the market"] == "nobody"
+    assert rows.loc["Tally", "Lead"] == "Piotr Zielinski"
+
+
+def test_a_decision_is_kept_and_opens_the_next_review(at) -> None:
+    at.session_state["portfolio_tab"] = "Decisions"
+    at.run()
+    at.text_input(key="review_owner").input("Seun")
+    at.text_input(key="review_reason").input("Starved for half a year")
+    at.text_input(key="review_expect").input("A third of the work looks outward")
+    press(at, "review_keep")
+    assert "Decided so far: 1. 1 running." in [plain(m.value) for m in at.markdown]
+    again = go(app(), "portfolio")
+    assert "decided at earlier reviews: 1 running" in " ".join(plain(c.value) for c in again.caption)
