@@ -107,6 +107,10 @@ class Basis:
             subject.issue,
         )
 
+    def product(self, subject: Subject) -> str:
+        """The product that an issue is for, whoever works on it."""
+        return product_of(subject, None, self.mapped, self.products)
+
     def _verdict(self, who: str, key: str, activity: Activity, subject: Subject, about: About) -> sorting.Verdict:
         if activity.kind == "told":
             return sorting.Verdict(subject.labels[0], "told", "You said so in a file of your own rows", 1.0)

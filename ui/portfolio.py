@@ -82,8 +82,10 @@ def _card(view: View, found: Seen, one: Standing, n: int, today: date) -> None:
             icon=":material/chevron_right:", icon_position="right",
         )  # fmt: skip
         st.markdown(f"{words.escaped(say.state(one, today))}  \n{words.escaped(say.share(one))}")
-        if any(s.share is not None for s in one.states[-portfolio_charts.SHOWN :]):
-            figure = view.made("small", lambda: portfolio_charts.small(one.states, view.theme), name, found.key)
+        figure = view.made(
+            "small", lambda: portfolio_charts.small(found.trend(name), one.states, view.theme), name, found.key
+        )
+        if figure:
             st.plotly_chart(
                 figure, key=f"small{n}", config=QUIET, alt=f"{words.plain(name, 60)} over a year: {say.share(one)}"
             )

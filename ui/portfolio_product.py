@@ -7,10 +7,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 import settings
-from metrics import balance, customers
+from metrics import customers
 from metrics.portfolio import Standing
 from metrics.taxonomy import Taxonomy
-from ui import charts, portfolio_review, portfolio_seen, words
+from ui import charts, portfolio_epics, portfolio_review, portfolio_seen, words
 from ui import portfolio_words as say
 from ui.frame import View
 from ui.portfolio_seen import Quarter, Seen
@@ -36,7 +36,7 @@ def about(found: Seen, one: Standing) -> str:
 
 
 def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Taxonomy) -> None:
-    """Everything about one product but its innovation table."""
+    """Everything about one product."""
     portfolio_review.context(view, one.product.name, quarter)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -54,6 +54,8 @@ def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Tax
     st.dataframe(table, hide_index=True, key="product_hours", height="content",
                  column_config={"Category": st.column_config.TextColumn(pinned=True)},
                  alt="Hours of product people by category and quarter")  # fmt: skip
+    st.subheader("What is built, and who asked for it", anchor=False)
+    portfolio_epics.draw(view, one.product.name)
     st.subheader("Decisions of reviews", anchor=False)
     portfolio_review.last_time(view, found, taxonomy, one.product.name)
     with st.expander("Decide about this product", icon=":material/gavel:"):
@@ -61,8 +63,7 @@ def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Tax
 
 
 def _trend(view: View, found: Seen, one: Standing) -> tuple[go.Figure | None, str]:
-    rows = found.weekly[found.weekly["product"] == one.product.name]
-    trend = balance.trend(rows)
+    trend = found.trend(one.product.name)
     if trend["share"].notna().sum() < 2:
         return None, "A trend needs five weeks with enough sorted hours."
     wanted = [(s.week.isoformat(), s.target) for s in one.states]

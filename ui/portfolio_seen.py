@@ -13,7 +13,7 @@ import settings
 from decide import products
 from ledger import contacts, portfolio
 from ledger.basis import Basis
-from metrics import customers
+from metrics import balance, customers
 from metrics.contacts import Contact
 from metrics.portfolio import Standing, standings
 from metrics.taxonomy import Taxonomy
@@ -55,6 +55,10 @@ class Seen:
     def names(self) -> list[str]:
         """The products, those that most need a look first."""
         return [one.product.name for one in self.standings]
+
+    def trend(self, product: str) -> pd.DataFrame:
+        """The balance of a product over 4 weeks, as balance.trend gives it."""
+        return balance.trend(self.weekly[self.weekly["product"] == product])
 
     def of(self, frame: Months, quarter: date) -> Months:
         """The rows of a quarter."""
