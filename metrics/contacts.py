@@ -22,8 +22,8 @@ ABOUT = Signs(
         "about": [
             "prep*", "debrief*", "readout", "notes", "synthesis", "write up", "report", "guide", "script",
             "transcript*", "analysis", "analyse", "analyze", "focus", "follow up", "summary", "research plan",
-            "affinity mapping", "journey", "vorbereit*", "nachbereit*", "auswert*", "notizen", "préparation", "préparer", "synthèse",
-            "preparación", "preparar", "notas", "preparação", "preparazione", "sintesi",
+            "affinity mapping", "journey", "vorbereit*", "nachbereit*", "auswert*", "notizen", "préparation",
+            "préparer", "synthèse", "preparación", "preparar", "notas", "preparação", "preparazione", "sintesi",
         ]
     }
 )  # fmt: skip

@@ -1,0 +1,82 @@
+"""What alarms are raised from, read from the ledger and the record: a person's weeks, months, phases and history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pandas as pd
+
+from ledger import Ledger
+from ledger.contacts import contacts
+from ledger.files import Version
+from ledger.pushed import aside
+from metrics import customers, drift, phase
+from metrics.alarms import RECENT, Facts
+from metrics.contacts import Contact
+from metrics.drought import Week
+from metrics.profiles import of_role
+
+BACK = 78  # weeks that are looked at: what an alarm compares with, and how long it may have lasted
+
+
+def facts(ledger: Ledger, version: Version, who: str, today: date, target: phase.Target = ()) -> Facts:
+    """What is known of a person up to the last whole week; without a target of their own, their role's."""
+    monday = today - timedelta(days=today.weekday())
+    first, basis = monday - timedelta(weeks=BACK), ledger.basis(version)
+    own = of_role(basis.person(who, today).role)
+    where = {"person": who, "first": first, "before": monday}
+    by_day = ledger.hours(version, ("day", "week", "category", "side"), where)
+    met = contacts(ledger, version, [who], first, monday)
+    month = monday.replace(day=1)
+    by_month = ledger.hours(
+        version, ("month", "category", "side"), {**where, "first": _months_back(month), "before": month}
+    )
+    hours: dict[tuple[date, str], float] = defaultdict(float)
+    for week, category, value in by_day[["week", "category", "hours"]].itertuples(index=False):
+        hours[pd.Timestamp(week).date(), category] += float(value)
+    return Facts(
+        weeks=weeks(by_day, met, monday),
+        states=phase.phases(by_day, target or [(first, own.target)]),
+        months=drift.months(by_month),
+        own=own,
+        pushed=aside(ledger, version, who, monday - timedelta(weeks=RECENT), monday),
+        hours=hours,
+        sides={one.id: one.side for one in basis.taxonomy.categories},
+        companies=customers.longest(met, today),
+    )
+
+
+def weeks(by_day: pd.DataFrame, met: list[Contact], before: date) -> list[Week]:
+    """The weeks of a person until the Monday `before`, without gaps, from columns day, week, side, hours.
+
+    A day that has hours counts as present by the part of it that was not time off, weekends not at all; a week without
+    any row is not known.
+    """
+    if by_day.empty:
+        return []
+    days: dict[tuple[date, date], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for day, week, side, hours in by_day[["day", "week", "side", "hours"]].itertuples(index=False):
+        days[pd.Timestamp(week).date(), pd.Timestamp(day).date()][side] += float(hours)
+    present: dict[date, float] = defaultdict(float)
+    seen: dict[date, list[float]] = defaultdict(lambda: [0.0, 0.0])  # not seen, all
+    for (week, day), sides in days.items():
+        work = sum(hours for side, hours in sides.items() if side != "away")
+        if day.weekday() < 5 and work > 0:
+            present[week] += work / (work + sides.get("away", 0.0))
+        seen[week][0] += sides.get("not_seen", 0.0)
+        seen[week][1] += work
+    known = {week for week, _ in days}
+    rhythm = customers.rhythm(met, min(known), before)
+    return [
+        Week(
+            one.week, one.contacts, one.hours, present[one.week],
+            seen[one.week][0] / seen[one.week][1] if seen[one.week][1] else 0.0, one.week in known,
+        )
+        for one in rhythm
+    ]  # fmt: skip
+
+
+def _months_back(month: date) -> date:
+    """The first day of the month 12 months before."""
+    return month.replace(year=month.year - 1)
