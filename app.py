@@ -7,14 +7,16 @@ the first visitor comes; each run of a page then executes the file as `__main__`
 import streamlit as st
 
 from model import EvenkeelError
-from ui import frame, menu
+from ui import door, frame, menu
 
 if __name__ == "__main__":
     st.logo(frame.LOGO, size="large")
     st.set_page_config(page_title="Evenkeel", page_icon=frame.ICON, layout="wide")
+    door.enter()
     page = st.navigation(menu.pages(), position="top")
     try:
         here = frame.place()
+        door.signed_in(here)
         frame.banner(here)
         frame.ask(here, page.title)
         page.run()

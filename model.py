@@ -18,6 +18,7 @@ Busy = Literal["busy", "tentative", "free", "away", "elsewhere"]
 Special = Literal["", "away", "focus", "working_location", "birthday", "holiday"]
 Severity = Literal["note", "doubt", "person"]
 What = Literal["appeared", "moved", "cancelled", "declined", "accepted", "vanished"]
+Access = Literal["member", "leader", "admin"]
 Known = Literal["calendar", "jira", "estimated", "told", "not_seen", "booked"]
 
 LOCAL = "me"  # the owner on a machine without login: whoever sits at it
@@ -134,6 +135,7 @@ class Person:
     company: str = ""
     aliases: tuple[str, ...] = ()  # other addresses and jira:<account>
     valid_from: date | None = None  # None: always
+    access: str = ""  # what they may after signing in to a team's server: one of Access; "" lets nobody in
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,16 +133,30 @@ def jira_access() -> JiraAccess | None:
     """
     found: dict[str, Any] = {k: os.environ.get(f"JIRA_{k.upper()}", "") for k in ("url", "token", "email", "projects")}
     if not (found["url"] and found["token"]):
-        for folder in (Path.cwd(), Path(__file__).parent, Path.home()):
-            path = folder / ".streamlit" / "secrets.toml"
-            if path.exists():
-                found |= _secrets(path)
-                break
+        for path in _secret_files()[:1]:
+            found |= _secrets(path)
     if not (found["url"] and found["token"]):
         return None
     wanted = found["projects"]
     keys = wanted if isinstance(wanted, list) else re.split(r"[,\s]+", wanted)
     return JiraAccess(found["url"], found["token"], found["email"], tuple(filter(None, (str(k).upper() for k in keys))))
+
+
+def has_login() -> bool:
+    """Whether a team signs in here: [auth] in Streamlit's secrets.toml. Raises EvenkeelError where one is broken."""
+    return any("auth" in _toml(path) for path in _secret_files())
+
+
+def _secret_files() -> list[Path]:
+    folders = (Path.cwd(), Path(__file__).parent, Path.home())
+    return [path for folder in folders if (path := folder / ".streamlit" / "secrets.toml").exists()]
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError):  # never with the error's own words: they may hold a secret
+        raise EvenkeelError(f"{path} could not be read.", "Mend it: it is TOML.", "settings.secrets") from None
 
 
 def _secrets(path: Path) -> dict[str, Any]:

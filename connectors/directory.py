@@ -6,9 +6,10 @@ import csv
 import io
 import re
 from datetime import date, datetime
+from typing import get_args
 from zoneinfo import available_timezones
 
-from model import EvenkeelError, Person, Problem, Reading
+from model import Access, EvenkeelError, Person, Problem, Reading
 
 # Field of model.Person -> the header to write, and others that are understood.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -25,9 +26,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "valid_from": ("valid from", "from", "since"),
     "company": ("company", "organisation", "organization"),
     "aliases": ("aliases", "alias", "other addresses"),
+    "access": ("access",),
 }
 _FIELD = {header: name for name, headers in COLUMNS.items() for header in headers}
 _LISTS = ("products", "aliases")
+_ACCESS = ("", *get_args(Access))
 _EMAIL = re.compile(r"[^@\s,;:]+@[^@\s,;:]+|jira:\S+")
 _DOMAIN = re.compile(r"@?((?:[^@\s,;:.]+\.)+[^@\s,;:.]+)")
 _WEEKDAY = "(?:mon|tue|wed|thu|fri|sat|sun)"
@@ -89,7 +92,7 @@ def _person(cells: dict[str, str]) -> Person:
     """One row; ValueError, in words, where a cell cannot be what its column says."""
     email = _address(cells["email"])
     given = {name: cells.get(name, "") for name in COLUMNS if name not in (*_LISTS, "email", "valid_from")}
-    given |= {"relation": given["relation"].lower(), "country": given["country"].upper()}
+    given |= {name: given[name].lower() for name in ("relation", "access")} | {"country": given["country"].upper()}
     if email.startswith("@"):
         given["company"] = given["company"] or given["name"]
     if given["manager"]:
@@ -100,6 +103,10 @@ def _person(cells: dict[str, str]) -> Person:
         raise ValueError(f'{given["hours"]!r} are no working hours; write them as "Mon-Fri 09:00-17:00"')
     if given["country"] and not _COUNTRY.fullmatch(given["country"]):
         raise ValueError(f'{given["country"]!r} is no country code; write one such as "DE" or "DE-BY"')
+    if given["access"] not in _ACCESS:
+        raise ValueError(f"{given['access']!r} is no access; write member, leader or admin")
+    if given["access"] and "@" not in email[1:]:
+        raise ValueError("only a person by their e-mail address can have access")
     lists = {name: tuple(filter(None, map(str.strip, re.split(r"[;|]", cells.get(name, ""))))) for name in _LISTS}
     return Person(
         email=email,

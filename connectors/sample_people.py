@@ -11,7 +11,7 @@ from datetime import date, timedelta
 DOMAIN = "larkfield.example"
 COMPANY = "Larkfield"
 FIRST_WEEK = -78  # eighteen months before the week of today (0)
-ME = "maren"
+ME, LEADER = "maren", "astrid"  # the product manager whose page opens first, and who leads the products
 HIDDEN = "mei"  # Jira shows no address of hers; the directory says who the account is
 MOVER, MOVE_WEEK, MOVE_ZONE = "aisha", -39, "America/New_York"
 

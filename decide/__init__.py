@@ -51,9 +51,13 @@ def check_me(changes: Mapping[str, Any]) -> None:
 def say_me(store: Store, owner: str = LOCAL, valid_from: date | None = None, **changes: Any) -> None:
     """Keep who an owner is; what is not given stays. `valid_from` dates the change (None: it always held).
 
-    Raises EvenkeelError for working hours or a zone that cannot be read.
+    Raises EvenkeelError for working hours or a zone that cannot be read, and in a team for addresses.
     """
     check_me(changes)
+    if changes.get("aliases") and owner != LOCAL:
+        raise EvenkeelError(
+            "In a team the directory says which addresses are whose.", "Ask its administrator to add yours.", "me.team"
+        )
     before = asdict(me(store, owner))
     data = {k: list(v) if isinstance(v, tuple) else v for k, v in changes.items() if v != before[k]}
     if data:

@@ -82,7 +82,7 @@ class Basis:
                 zone=known.zone or self.settings.zone or local_zone(),
                 hours=known.hours or self.settings.hours,
                 country=known.country or self.settings.country,
-                role=known.role or ("pm" if who == LOCAL else ""),
+                role=known.role or ("pm" if who == LOCAL or known.access else ""),
             )
         return self._people[asked]
 

@@ -82,7 +82,7 @@ def _row(basis: Basis, who: str, key: str, activity: Activity, about: Subject) -
 
 def doubts(store: Store, basis: Basis, who: str, first: date, before: date) -> quality.Doubts:
     """How a person's hours add up over some days, with the questions and problems that come of it."""
-    if who not in basis.owners:
+    if who not in basis.owners or not store.shows(who):
         return quality.Doubts()
     with store.read() as c:
         span = store.months(c, basis.owners[who])

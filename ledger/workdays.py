@@ -52,8 +52,11 @@ def accounts(
 ) -> Iterator[tuple[Day, Account, dict[str, tuple[Item, Subject]]]]:
     """The worked days of one person from `first` to `last`, both included, with the activities of each.
 
-    Weeks in which nothing at all was recorded are left out: nothing is known of them, not even absence.
+    Weeks in which nothing at all was recorded are left out: nothing is known of them, not even absence. Nobody's
+    days come from a record that does not show them.
     """
+    if not store.shows(who):
+        return
     low, high = first - first.weekday() * DAY, last + (6 - last.weekday()) * DAY
     said = basis.answers.get(who) or Answers()
     days = [_day(basis, who, low + n * DAY, said) for n in range((high - low).days + 1)]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import add, frame, kept, loaders
+from ui import add, frame, kept, loaders, share
 
 view = frame.view()
 own = loaders.place(sample=False)
@@ -11,7 +11,8 @@ st.markdown("#### What Evenkeel reads, and how fresh it is")
 kept.sources(own if not view.here.sample else view.here)
 
 names = ["Calendars and files", "Calendar address", "Jira", "Who am I"]
-files, address, jira, who = st.tabs(names, key="add", on_change="rerun")
+names += ["Sharing"] if view.here.access else []
+files, address, jira, who, *sharing = st.tabs(names, key="add", on_change="rerun")
 with files:
     if files.open:
         add.files(own)
@@ -19,11 +20,18 @@ with address:
     if address.open:
         add.address(own)
 with jira:
-    add.jira(own)
+    if own.access in (None, "admin"):
+        add.jira(own)
+    elif jira.open:
+        st.caption("An administrator connects Jira, once for the whole team.")
 with who:
     if who.open:  # drawn anew each time it is opened, so that its fields hold what was said last
         add.who_am_i(own)
-if loaders.sources(own) and not view.here.sample:
+for tab in sharing:
+    with tab:
+        if tab.open:
+            share.panel(view)
+if loaders.sources(own) and not view.here.sample and not own.access:
     st.button(
         "Look at the sample company",
         on_click=frame.show_sample,

@@ -34,6 +34,8 @@ UNWRITTEN = (sa.exc.OperationalError, sa.exc.InternalError, sa.exc.TimeoutError)
 class Store:
     """The record of one database URL. Cheap to keep open; safe to use from several threads and processes."""
 
+    viewer: str | None = None  # whose rows alone can be read here; see store.scope
+
     def __init__(self, url: str, backups: Path) -> None:
         """Open the record, making or migrating it first (a backup into `backups` is taken before a migration).
 
@@ -205,6 +207,14 @@ class Store:
         """Who everybody is, by the directory and by their own word; see everybody."""
         return everybody.read(connection)
 
+    def shows(self, who: str) -> bool:
+        """Whether the days of a person may be seen here."""
+        return self.viewer is None or who == self.viewer
+
+    def may_change(self, source: Source) -> bool:  # noqa: ARG002 - who is alone may change each
+        """Whether a source may be read again or removed here."""
+        return True
+
     def said(self, owner: str) -> dict[date | None, dict[str, Any]]:
         """What an owner said of themselves, by the day from which it holds, earliest first (None: always)."""
         with self.read() as c:
@@ -256,13 +266,7 @@ class Store:
         return {s.id: s.state[HOLDS] for s in self.sources() if s.state.get(HOLDS)}
 
     def decide(
-        self,
-        owner: str,
-        kind: str,
-        target: str,
-        data: dict[str, Any],
-        at: datetime,
-        months: Iterable[str] = ("*",),
+        self, owner: str, kind: str, target: str, data: dict[str, Any], at: datetime, months: Iterable[str] = ("*",)
     ) -> str:
         """Keep what a person told us; returns the decision's id. `months` are those whose hours it can change."""
         with self.write() as c:

@@ -16,6 +16,9 @@ from store.schema import decisions
 EVERYTHING = ("*", "*")  # everybody's hours in every month
 OF_HOURS = frozenset({"correction", "series", "shorter", "attended", "told", "me", "worklogs", "product", "rule"})
 OF_EVERYBODY = frozenset({"me", "product", "rule"})  # these change how everybody's activities are read
+# What all of a team see, whoever decided it; each other kind is its owner's alone.
+OF_TEAM = frozenset({"product", "rule"})
+TEAM_OWNERS = ("retro:",)  # what an owner is called that is no person but something that a team does together
 Touches = set[tuple[str, str]]
 
 
@@ -63,3 +66,9 @@ def holding(c: sa.Connection, kinds: Iterable[str] | None, owner: str | None) ->
     if owner is not None:
         query = query.where(decisions.c.owner == owner)
     return [rows.decision(r) for r in c.execute(query)]
+
+
+def holding_id(c: sa.Connection, decision_id: str) -> Decision | None:
+    """One decision, undone or not."""
+    row = c.execute(sa.select(decisions).where(decisions.c.id == decision_id)).first()
+    return rows.decision(row) if row else None

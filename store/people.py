@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from model import Person
+from model import LOCAL, Person
 from store import decisions, rows
 from store.schema import people, sources
 
@@ -28,6 +28,13 @@ def read(c: sa.Connection) -> list[Person]:
     held = c.execute(told.order_by(people.c.source, people.c.n)).all()
     own = tuple((owner, day, json.dumps(f)) for owner, dated in said(c).items() for day, f in dated.items())
     return list(_everybody(tuple((kind, data) for kind, data in held), own))
+
+
+def listed(c: sa.Connection) -> list[Person]:
+    """The rows of the directory alone, as its administrator wrote them: they say who may sign in."""
+    rows_of = sa.select(people.c.data).join(sources, sources.c.id == people.c.source)
+    held = rows_of.where(sources.c.kind == "directory", sources.c.owner == LOCAL).order_by(people.c.source, people.c.n)
+    return [rows.person(json.loads(data)) for data in c.execute(held).scalars()]
 
 
 @lru_cache(maxsize=4)  # of a large company it takes longer than all else that a correction asks for
@@ -65,11 +72,12 @@ def said(c: sa.Connection) -> dict[str, Dated]:
     """Owner -> what they said of themselves, by the day from which it holds, in that order.
 
     The later word of the same day wins; what always held takes back earlier words about the same from any day.
+    In a team only the directory says which addresses are whose, or one could claim a colleague's.
     """
     found: dict[str, Dated] = {}
     for d in decisions.holding(c, {"me"}, None):
         start = date.fromisoformat(d.data["valid_from"]) if d.data.get("valid_from") else None
-        fields = {k: v for k, v in d.data.items() if k != "valid_from"}
+        fields = {k: v for k, v in d.data.items() if k != "valid_from" and (k != "aliases" or d.owner == LOCAL)}
         dated = found.setdefault(d.owner, {})
         for earlier in dated.values() if start is None else ():
             for name in fields.keys() & earlier.keys():

@@ -138,6 +138,16 @@ decisions = sa.Table(
     sa.Column("by", Text, nullable=False),
     sa.Column("undone", Text),
 )
+audit = sa.Table(
+    "audit",  # who looked at which aggregate, and who decided something: see store.audit
+    metadata,
+    sa.Column("n", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", Text, nullable=False),
+    sa.Column("who", Text, nullable=False),
+    sa.Column("what", Text, nullable=False),
+    sa.Column("about", Text, nullable=False),
+    sa.Column("target", Text, nullable=False),
+)
 touched = sa.Table(
     "touched",  # what each version of the facts changed, so that only those partitions are rebuilt
     metadata,
@@ -148,7 +158,7 @@ touched = sa.Table(
 
 
 def _first(c: sa.Connection) -> None:
-    metadata.create_all(c, [t for t in metadata.sorted_tables if t not in (history, issues)])
+    metadata.create_all(c, [t for t in metadata.sorted_tables if t not in (history, issues, audit)])
     c.execute(sa.insert(counters), [{"name": n, "value": 0} for n in ("facts", "notes", "schema")])
 
 
@@ -199,7 +209,11 @@ def _fifth(c: sa.Connection) -> None:
             c.execute(sa.insert(issues), [{"source": source, "series": one, **row} for one, row in found.items()])
 
 
-STEPS: list[Callable[[sa.Connection], None]] = [_first, _second, _third, _fourth, _fifth]
+def _sixth(c: sa.Connection) -> None:
+    audit.create(c, checkfirst=True)
+
+
+STEPS: list[Callable[[sa.Connection], None]] = [_first, _second, _third, _fourth, _fifth, _sixth]
 
 
 def version(c: sa.Connection) -> int:

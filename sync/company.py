@@ -24,7 +24,7 @@ def make_sample(store: Store, today: date, progress: Progress = quiet) -> None:
     """Fill an empty record with the sample company of that day, through the same connectors as real data."""
     company = sample.company(today)
     steps = len(company.calendars) + 2
-    import_file(store, "directory.csv", company.directory, owner=company.me)
+    import_file(store, "directory.csv", company.directory)
     for n, (who, data) in enumerate(sorted(company.calendars.items())):
         progress("sample calendars", n + 1, steps)
         import_file(store, f"{who}.ics", data, owner=who, addresses=(who,))

@@ -17,6 +17,7 @@ from metrics.capacity import zone_of
 from model import LOCAL, EvenkeelError, Problem, Reading, Source, digest
 from settings import EARLIEST, load, local_zone, now
 from store import Change, Store
+from store.people import listed
 
 MONTHS_AHEAD = 13
 STALE = timedelta(days=7)  # a calendar that ends so long ago is an export of a time, not of all there is
@@ -89,7 +90,7 @@ def import_file(
         reading = rows_csv.read(data, name, owner, names, _zone(store, whose, ""), dates)
         source = Source(f"rows-{digest(owner, name.lower())}", owner, "rows_csv", name, {"file": name})
         return _kept(store, source, _with(reading, also))
-    source = Source(f"people-{digest(owner)}", owner, "directory", name, {"file": name})
+    source = Source(f"people-{digest(LOCAL)}", LOCAL, "directory", name, {"file": name})  # it is nobody's own
     return _kept(store, source, _with(directory.read(data, name), also))
 
 
@@ -178,7 +179,9 @@ def _with(reading: Reading, also: Iterable[Problem]) -> Reading:
 def _addresses(store: Store, whose: Owner, guess: str) -> tuple[str, ...]:
     said = me(store, whose.key)
     guessed = {guess} if not said.aliases else set()
-    return tuple(sorted({*whose.addresses, *said.aliases, whose.key, *guessed} - {LOCAL, ""}))
+    with store.read() as c:
+        own = {a for p in listed(c) if p.email == whose.key for a in p.aliases if "@" in a}
+    return tuple(sorted({*whose.addresses, *said.aliases, *own, whose.key, *guessed} - {LOCAL, ""}))
 
 
 def _zone(store: Store, whose: Owner, guess: str) -> str:

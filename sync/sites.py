@@ -12,7 +12,7 @@ from connectors import jira_client, jira_rest
 from decide import me, say_me
 from metrics.capacity import zone_of
 from model import LOCAL, EvenkeelError, Source, digest
-from settings import JiraAccess, load, now
+from settings import JiraAccess, has_login, load, now
 from store import Change, Store
 from store.tallies import Held
 from sync import run
@@ -40,7 +40,7 @@ def connect_jira(store: Store, access: JiraAccess, owner: str = LOCAL) -> Source
     )
     with store.write():
         store.save_source(source)
-        if owner == LOCAL:
+        if owner == LOCAL and store.viewer is None and not has_login():  # who looks is who the account belongs to
             said = me(store, owner)
             mine = {*said.aliases, f"jira:{account.id}", account.email} - {""}
             zone = account.zone if zone_of(account.zone).key == account.zone else ""

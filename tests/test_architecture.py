@@ -32,6 +32,7 @@ MAY = {
 # Modules that are part of the room they were cut from.
 PART_OF = {
     "decide": "sync",
+    "identity": "sync",
     "secret": "settings",
     "occurrences": "evenkeel",
 }

@@ -17,7 +17,7 @@ from test_store import NOW, stored
 
 import settings
 from model import EvenkeelError, Person, Problem, Tally
-from store import Store, schema
+from store import Store, audit, schema
 
 
 def filled() -> Store:
@@ -35,6 +35,7 @@ def filled() -> Store:
     store.put("moved", reading(event("moved", "2026-11-03 09:00")), seen=NOW)
     store.decide("me", "target", "me", {"strategy": 0.4}, NOW)
     store.undo(store.decide("me", "series", "café", {"category": "market"}, NOW), NOW)
+    audit.viewed(store.engine, "cleo@acme.example", "products by quarter")
     return store
 
 
@@ -137,9 +138,9 @@ def test_a_backup_from_before_there_was_history_still_restores(zipped: Path, tmp
     older = "".join(json.dumps({**one, "value": third} if one["name"] == "schema" else one) + "\n" for one in kept)
     about = {"format": "evenkeel-backup-1", "schema": third}
     store = record()
-    store.restore(rewritten(zipped, tmp_path, about, history=None, counters=older))
+    store.restore(rewritten(zipped, tmp_path, about, history=None, audit=None, counters=older))
     assert {t: rows for t, rows in content(store).items() if t != "sources"} == {
-        t: rows if t != "history" else [] for t, rows in before.items() if t != "sources"
+        t: rows if t not in ("history", "audit") else [] for t, rows in before.items() if t != "sources"
     }
     assert (before["history"] != [], store.history(["me"], NOW, NOW)) == (True, [])
 

@@ -15,12 +15,12 @@ import secret
 import settings
 import sync
 from connectors import calendar_ics
-from model import LOCAL, EvenkeelError
+from model import EvenkeelError
 from settings import JiraAccess
 from ui import words
 from ui.frame import say
 from ui.kept import kept_token, start_sync
-from ui.loaders import Place
+from ui.loaders import Place, reader
 
 ROLES = {
     "pm": "Product manager",
@@ -99,7 +99,7 @@ def address(here: Place) -> None:
             return
         try:
             with st.spinner("Reading the calendar…"):
-                done = [sync.subscribe(here.store, given)]
+                done = [sync.subscribe(here.store, given, reader(here))]
         except EvenkeelError as error:
             say(error)
             return
@@ -110,21 +110,27 @@ def address(here: Place) -> None:
 
 def _who(here: Place, prefix: str, guess: calendar_ics.Guess) -> dict[str, Any]:
     """The fields of who sits here, filled with what they said or a file suggests; values for decide.say_me."""
-    said = decide.me(here.store)
+    said = decide.me(here.store, reader(here))
     left, right = st.columns(2)
+    zone = right.text_input("My time zone", said.zone or guess.zone or settings.local_zone(), key=f"{prefix}_zone")
+    hours = right.text_input("My working hours", said.hours or here.settings.hours, key=f"{prefix}_hours")
+    fields: dict[str, Any] = {"zone": zone.strip(), "hours": hours.strip()}
+    if here.access:
+        left.caption(
+            "Your addresses, your role and your products come from the directory; its administrator adds more."
+        )
+        return fields
     addresses = left.text_input(
         "My addresses",
         ", ".join(a for a in said.aliases if "@" in a) or guess.address,
         key=f"{prefix}_addresses",
         help="Your own answer to an invitation is found by them. Several: separate by commas.",
     )
-    zone = right.text_input("My time zone", said.zone or guess.zone or settings.local_zone(), key=f"{prefix}_zone")
-    hours = right.text_input("My working hours", said.hours or here.settings.hours, key=f"{prefix}_hours")
     place = list(ROLES).index(said.role) if said.role in ROLES else 0
     role = left.selectbox("My role", list(ROLES), place, format_func=ROLES.__getitem__, key=f"{prefix}_role")
     mine = {a.strip().lower() for a in addresses.split(",") if "@" in a}
     accounts = {a for a in said.aliases if "@" not in a}
-    return {"aliases": tuple(sorted(mine | accounts)), "zone": zone.strip(), "hours": hours.strip(), "role": role}
+    return {**fields, "aliases": tuple(sorted(mine | accounts)), "role": role}
 
 
 def _calendars(file: UploadedFile) -> list[bytes]:
@@ -165,13 +171,13 @@ def _import(here: Place, given: list[UploadedFile], who: dict[str, Any], order: 
         for m, (name, data) in enumerate(parts):
             bar.progress((n + m / len(parts)) / len(given), text=f"Reading {words.markdown(name)}")
             try:
-                done.append(sync.import_file(here.store, name, data, also=also, **known))
+                done.append(sync.import_file(here.store, name, data, reader(here), also=also, **known))
                 also = []
             except EvenkeelError as error:
                 failed.append(error)
         failed += [EvenkeelError(p.text, p.do, p.code, p.where) for p in also]
     if done:
-        decide.say_me(here.store, **who)
+        decide.say_me(here.store, reader(here), **who)
         st.session_state.sample = False
     st.session_state.added = (done, failed)
     st.rerun()
@@ -258,16 +264,18 @@ def jira(here: Place) -> None:
 
 def who_am_i(here: Place) -> None:
     """Addresses, role, zone, working hours and country of whoever sits here; dated, so the past keeps its own."""
-    said = decide.me(here.store)
+    said = decide.me(here.store, reader(here))
     with st.form("me", border=False):
         fields = _who(here, "me", calendar_ics.Guess("", "", ""))
         left, right = st.columns(2)
-        products = left.text_input(
-            "My products",
-            ", ".join(said.products),
-            key="me_products",
-            help="If it is one: everything without another sign of a product belongs to it.",
-        )
+        if not here.access:
+            products = left.text_input(
+                "My products",
+                ", ".join(said.products),
+                key="me_products",
+                help="If it is one: everything without another sign of a product belongs to it.",
+            )
+            fields["products"] = tuple(p.strip() for p in products.split(",") if p.strip())
         country = right.text_input(
             "Country of my public holidays", said.country, key="me_country", placeholder="DE or DE-BY"
         )
@@ -275,11 +283,10 @@ def who_am_i(here: Place) -> None:
             "This holds from", None, key="me_since", format="YYYY-MM-DD", help="Empty: it always did."
         )
         fields["country"] = country.strip().upper()
-        fields["products"] = tuple(p.strip() for p in products.split(",") if p.strip())
         if not st.form_submit_button("Keep", type="primary"):
             return
     try:
-        decide.say_me(here.store, LOCAL, since, **fields)
+        decide.say_me(here.store, reader(here), since, **fields)
     except EvenkeelError as error:
         say(error)
     else:

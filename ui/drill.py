@@ -20,7 +20,7 @@ from metrics.taxonomy import Taxonomy
 from model import EvenkeelError, Subject
 from settings import Grain
 from ui import tables, words
-from ui.frame import View, say
+from ui.frame import View, part, say
 from ui.picture import ALL, picture
 from ui.tell import QUIET
 
@@ -29,7 +29,7 @@ CHANGES = frozenset({"correction", "series", "shorter", "attended", "told"})  # 
 MINUTES = (15, 30, 45, 60, 90, 120)
 
 
-@st.fragment
+@part()
 def picture_and_activities(view: View, taxonomy: Taxonomy) -> None:
     """The picture of strategy against execution, and under it the activities behind what is chosen."""
     grain = view.grain

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
 import settings
 from ledger.files import Version
 from model import Decision, EvenkeelError, Source
-from ui import loaders, menu, words
+from ui import door, loaders, menu, words
 from ui.loaders import Place
 from ui.palette import Theme
 
 T = TypeVar("T")
+Draw = TypeVar("Draw", bound=Callable[..., None])
 LOGO, ICON = (str(Path(__file__).with_name(name)) for name in ("logo.svg", "icon.svg"))  # from any folder
 
 
@@ -57,11 +59,16 @@ class View:
 
 
 def place() -> Place:
-    """The record to show: the sample company until there is a source of your own, or while you ask for it."""
+    """The record to show: the sample company until there is a source of your own, or while you ask for it.
+
+    In a team there is no sample: an empty page there says how to add a calendar.
+    """
     own = loaders.place(sample=False)
-    if loaders.sources(own) and not st.session_state.get("sample"):
+    if own.access or (loaders.sources(own) and not st.session_state.get("sample")):
         return own
-    return loaders.ready_sample(_making)
+    here = loaders.ready_sample(_making)
+    role = None if loaders.sources(own) else door.sample_roles().get(st.session_state.get("look_as") or "")
+    return loaders.seen_by(here, *role) if role else here
 
 
 def _making(what: str, done: int, total: int) -> None:
@@ -79,6 +86,7 @@ def view() -> View:
     if "view" not in st.session_state:
         st.navigation(menu.pages())
         st.rerun()
+    loaders.still(st.session_state.view.here)  # should a page ever run without the door
     return st.session_state.view
 
 
@@ -133,7 +141,28 @@ def _view(
     return View(here, found, who, own, name, period, span[0], span[1], grain, product, theme())
 
 
-@st.fragment(run_every="2s")
+def part(run_every: str | None = None) -> Callable[[Draw], Draw]:
+    """A part of a page that runs by itself: a function of a View or Place, and more.
+
+    Each time it asks whether who is signed in still may look, and if not runs the whole page, so that the door is
+    asked. Nothing else here is a fragment of Streamlit's.
+    """
+
+    def made(draw: Draw) -> Draw:
+        @wraps(draw)
+        def checked(shown: View | Place, *args: Any, **how: Any) -> None:
+            try:
+                loaders.still(shown.here if isinstance(shown, View) else shown)
+            except EvenkeelError:
+                st.rerun()
+            draw(shown, *args, **how)
+
+        return cast("Draw", st.fragment(checked, run_every=run_every))
+
+    return made
+
+
+@part(run_every="2s")
 def _watch(here: Place) -> None:
     """While another process works the hours out: look again, and draw the page anew once they are there."""
     if not here.ledger.version(settings.today()).updating:
@@ -212,6 +241,7 @@ def banner(here: Place) -> None:
             if has_own:
                 st.button("Back to my data", on_click=show_sample, args=(False,), key="leave_sample")
             else:
+                door.role_switch()
                 st.page_link(menu.page("sources"), label="Use my own calendar", icon=":material/upload:")
 
 

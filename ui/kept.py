@@ -16,14 +16,14 @@ import sync
 from connectors import SOURCES
 from model import EvenkeelError, Source
 from ui import loaders, words
-from ui.frame import say
+from ui.frame import part, say
 from ui.loaders import Place
 
 ROOT = Path(__file__).parent.parent
 BOXES = 12  # sources that are shown one under the other; of more, one is chosen
 
 
-@st.fragment(run_every="1s")
+@part(run_every="1s")
 def _progress(here: Place, source_id: str) -> None:
     source = next((s for s in here.store.sources() if s.id == source_id), None)
     run = sync.running(source) if source else None
@@ -81,8 +81,10 @@ def _source(here: Place, source: Source, counts: dict[str, int]) -> None:
         if sync.running(source):
             _progress(here, source.id)
         with st.container(horizontal=True):
+            changes = here.store.may_change(source)
             if (
-                source.kind == "jira"
+                changes
+                and source.kind == "jira"
                 and not sync.running(source)
                 and st.button("Sync now", key=f"sync_{source.id}", icon=":material/sync:")
             ):
@@ -98,14 +100,17 @@ def _source(here: Place, source: Source, counts: dict[str, int]) -> None:
                         hide_index=True,
                         key=f"counts_{source.id}",
                     )
-            with st.popover("Remove"):
-                st.markdown(
-                    "Its activities go; what you decided about them stays, and holds again if you add it again."
-                )
-                if st.button("Remove it", key=f"remove_{source.id}", type="primary"):
-                    here.store.remove_source(source.id)
-                    sync.forget(source)
-                    st.rerun()
+            if changes:
+                _remove(here, source)
+
+
+def _remove(here: Place, source: Source) -> None:
+    with st.popover("Remove"):
+        st.markdown("Its activities go; what you decided about them stays, and holds again if you add it again.")
+        if st.button("Remove it", key=f"remove_{source.id}", type="primary"):
+            here.store.remove_source(source.id)
+            sync.forget(source)
+            st.rerun()
 
 
 def _read_again(here: Place, source: Source) -> None:

@@ -14,19 +14,23 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
+import identity
 import settings as settings_module
 import sync
 from ledger import Ledger, behind
 from ledger.basis import Basis
 from ledger.files import Version
 from metrics import quality
-from model import Source
+from model import LOCAL, Access, EvenkeelError, Source
 from settings import Settings
-from store import Store
+from store import Store, audit
+from store.people import listed
+from store.scope import Scoped
+from ui import signed
 from ui.memory import Memory
 
 T = TypeVar("T")
-_PLACES, _MADE, _KEPT = Memory(8), Memory(800), Memory(200)
+_PLACES, _MADE, _KEPT, _VIEWED = Memory(8), Memory(800), Memory(200), Memory(2000)
 PATIENCE = 2.0  # seconds that a page waits for newer hours before it shows the ones before
 
 
@@ -34,11 +38,13 @@ PATIENCE = 2.0  # seconds that a page waits for newer hours before it shows the 
 class Place:
     """A record with its ledger, your own or the sample company's, at the moment when a page began."""
 
-    store: Store
+    store: Store  # in a team, the rows of who is signed in alone; see store.scope
     ledger: Ledger
     settings: Settings
     sample: bool
     moved: tuple[object, ...] = ()  # the record's counters
+    access: Access | None = None  # what who is signed in may; None: no team, and the reader sees what is there
+    account: str = ""  # who is signed in
 
 
 def _place(sample: bool) -> Place:
@@ -51,7 +57,40 @@ def _place(sample: bool) -> Place:
 
 
 def place(sample: bool) -> Place:
-    """Your own record, or the sample company's. Raises EvenkeelError where it cannot be opened."""
+    """Your own record, or the sample company's; in a team the record as who is signed in may see it, and no sample.
+
+    Raises EvenkeelError where it cannot be opened, nobody is signed in, or the directory does not let them in.
+    """
+    if not signed.configured():
+        return whole(sample)
+    claims, today = signed.claims(), settings_module.today()
+    if claims is None:
+        raise EvenkeelError("Nobody is signed in.", "Sign in first.", "identity.signed_out")
+    here, who = whole(sample=False), identity.account(claims)
+    reader = kept(here, "known", lambda: identity.known(here.store, who, today), who, today)
+    if reader is None:
+        reader = identity.bind(here.store, claims, today)
+        here = whole(sample=False)
+    return seen_by(here, reader.key, reader.access, who)
+
+
+def seen_by(here: Place, who: str, access: Access, account: str = "") -> Place:
+    """A record as one person of a team sees it, by what their access is."""
+    names = _KEPT.get((here.moved[:2], "names", who), lambda: identity.names(here.store, who))
+    return replace(here, store=Scoped(here.store, who, names, access), access=access, account=account)
+
+
+def still(here: Place) -> None:
+    """Raise EvenkeelError where who is signed in may not see this any more: for what runs without the whole page."""
+    if here.account:
+        found, today = whole(sample=False), settings_module.today()
+        reader = kept(found, "known", lambda: identity.known(found.store, here.account, today), here.account, today)
+        if reader is None or (reader.key, reader.access) != (here.store.viewer, here.access):
+            raise EvenkeelError("Your access has changed.", "Reload the page.", "identity.changed")
+
+
+def whole(sample: bool) -> Place:
+    """A record without regard to who looks: for the door, and for what the server does by itself."""
     settings = settings_module.load()
     toml = settings.home / "evenkeel.toml"
     stamp = toml.stat().st_mtime if toml.exists() else 0.0
@@ -61,11 +100,11 @@ def place(sample: bool) -> Place:
 
 def ready_sample(progress: sync.Progress = sync.quiet) -> Place:
     """The sample company's record, made first where it is missing or of another week."""
-    here, today = place(sample=True), settings_module.today()
+    here, today = whole(sample=True), settings_module.today()
     if kept(here, "sample", lambda: sync.sample_stands(here.store, today), today):
         return here
     sync.ensure_sample(here.store, today, progress)
-    return place(sample=True)
+    return whole(sample=True)
 
 
 def version(here: Place) -> Version:
@@ -88,7 +127,7 @@ def made(here: Place, found: Version, what: str, asked: tuple[Any, ...], make: C
 
     `what` names it; `asked` holds everything beside the version that it depends on.
     """
-    return _MADE.get((here.settings.home, found.id, what, asked), make)
+    return _MADE.get((here.settings.home, found.id, here.store.viewer, what, asked), make)
 
 
 def kept(here: Place, what: str, read: Callable[[], T], *asked: Any) -> T:
@@ -96,14 +135,14 @@ def kept(here: Place, what: str, read: Callable[[], T], *asked: Any) -> T:
 
     `what` names it, `asked` is what else it depends on.
     """
-    return _KEPT.get((here.moved, what, asked), read)
+    return _KEPT.get((here.moved, here.store.viewer, what, asked), read)
 
 
 def hours(here: Place, found: Version, by: tuple[str, ...], **where: Any) -> pd.DataFrame:
-    """Ledger.hours for this place and version."""
+    """Ledger.hours for this place and version: in a team, of who is signed in alone."""
     where = {k: v for k, v in where.items() if v is not None}
     asked = by, tuple(sorted((k, tuple(v) if isinstance(v, list) else v) for k, v in where.items()))
-    return made(here, found, "hours", asked, lambda: here.ledger.hours(found, by, where))
+    return made(here, found, "hours", asked, lambda: here.ledger.hours(found, by, where, here.store.viewer))
 
 
 def describe(here: Place, found: Version, who: str, keys: list[str]) -> pd.DataFrame:
@@ -123,11 +162,12 @@ def doubts(here: Place, found: Version, who: str, first: date, before: date) -> 
 
 def names(here: Place, found: Version) -> dict[str, str]:
     """Display names by a person's key, in their order; the key where there is none, and behind a namesake's."""
-    return made(here, found, "names", (), lambda: _names(here.ledger.basis(found)))
+    return made(here, found, "names", (), lambda: _names(here.ledger.basis(found), here.store.shows))
 
 
-def _names(basis: Basis) -> dict[str, str]:
-    found = {who: basis.person(who, basis.today).name or ("You" if who == "me" else who) for who in basis.owners}
+def _names(basis: Basis, shows: Callable[[str], bool]) -> dict[str, str]:
+    seen = filter(shows, basis.owners)
+    found = {who: basis.person(who, basis.today).name or ("You" if who == LOCAL else who) for who in seen}
     shared = {name for name, n in Counter(found.values()).items() if n > 1}
     told = {who: f"{name} ({who})" if name in shared else name for who, name in found.items()}
     return dict(sorted(told.items(), key=lambda named: named[1]))
@@ -139,7 +179,36 @@ def sources(here: Place) -> list[Source]:
 
 
 def reader(here: Place) -> str:
-    """Whose page opens first: you, or the sample company's product manager."""
-    if not here.sample:
-        return "me"
-    return next((str(s.state["me"]) for s in sources(here) if s.state.get("me")), "me")
+    """Whose page opens first: you, by your key where you signed in, or the sample company's product manager."""
+    if here.store.viewer is not None or not here.sample:
+        return here.store.viewer or LOCAL
+    return next((str(s.state["me"]) for s in sources(here) if s.state.get("me")), LOCAL)
+
+
+def listed_name(here: Place, who: str, today: date) -> str:
+    """What the directory calls somebody, or their key where it has no name."""
+    with here.store.read() as c:
+        rows = [p for p in listed(c) if p.email == who and (p.valid_from or date.min) <= today and p.name]
+    return max(rows, key=lambda p: p.valid_from or date.min).name if rows else who
+
+
+def for_leaders(here: Place) -> Ledger:
+    """The ledger of everybody, to work out what a leader may see of groups: the lattice, and nothing beside it.
+
+    Raises EvenkeelError for a member or an administrator, who see no more than their own hours.
+    """
+    if here.access not in (None, "leader"):
+        raise EvenkeelError(
+            "Only leaders see the portfolio.",
+            "Your own page is Balance; the directory says who is a leader.",
+            "team.leaders",
+        )
+    return here.ledger
+
+
+def viewed(here: Place, what: str) -> None:
+    """Note in a team's audit log that the reader looks at an aggregate: once a day for each."""
+    who, engine = here.store.viewer, here.store.engine
+    if who is not None and not here.sample:
+        asked = here.settings.home, who, what, settings_module.today()
+        _VIEWED.get(asked, lambda: audit.viewed(engine, who, what))

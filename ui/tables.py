@@ -61,6 +61,7 @@ def _activities(view: View, category: str | None, first: Any, before: Any) -> pd
 def csv_of(view: View) -> bytes:
     """Every row of the period as CSV, safe to open in a spreadsheet: hours, booked hours and the reason of each."""
     here = view.here
+    loaders.still(here)
     rows = loaders.hours(
         here,
         view.version,

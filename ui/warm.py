@@ -16,7 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from metrics.trained import trained
 from model import EvenkeelError
 from settings import today
-from ui import charts, frame, loaders
+from ui import charts, frame, loaders, signed
 
 
 @asynccontextmanager
@@ -54,8 +54,10 @@ def _prepare() -> None:
     """Make the first ledger, and the sample company where there is nothing else, while the browser opens."""
     trained()  # what sorts the titles that no rule decides: a second that nobody should wait for
     try:
-        own = loaders.place(sample=False)
-        here = own if own.store.sources() else loaders.ready_sample()
+        own, team = loaders.whole(sample=False), signed.configured()
+        if team:
+            signed.providers()
+        here = own if team or own.store.sources() else loaders.ready_sample()
         here.ledger.version(today())
     except EvenkeelError as error:  # the page says it again, with what to do
         print(error, flush=True)
