@@ -28,6 +28,7 @@ MEANT = {  # what a line of evenkeel.toml looks like
     "fiscal_year_start": "a month from 1 to 12",
     "own_domains": 'own_domains = ["acme.example"]',
     "allow_hosts": 'allow_hosts = ["calendar.intranet.example"]',
+    "group_size": "a number of people from 3 on",
     "effort": "a table: [effort], then lines such as action_minutes = 15",
     "taxonomy": "tables such as [taxonomy.market], then side, name or means",
 }
@@ -45,6 +46,7 @@ class Settings:
     fiscal_year_start: int = 1  # month
     own_domains: tuple[str, ...] = ()  # e-mail domains of the company, beside those guessed
     allow_hosts: tuple[str, ...] = ()  # hosts inside the network: for calendars, and for Jira without https
+    group_size: int = 5  # people in a sum that leaders see where not everybody shares; never below 3
     effort: dict[str, Any] = field(default_factory=dict)  # see metrics.effort.Limits
     taxonomy: dict[str, Any] = field(default_factory=dict)  # see metrics.taxonomy.load
 
@@ -92,6 +94,8 @@ def _fits(name: str, value: Any) -> bool:
     """Whether a line of evenkeel.toml can have this value."""
     if name == "fiscal_year_start":
         return type(value) is int and 1 <= value <= 12
+    if name == "group_size":
+        return type(value) is int and value >= 3
     if name in ("own_domains", "allow_hosts"):
         return isinstance(value, list) and all(isinstance(v, str) for v in value)
     if name == "zone":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from ledger import Ledger
 from ledger.basis import Basis
 from ledger.files import Version
-from metrics.lattice import Hours
+from metrics.lattice import Cell, Hours, Why
 from metrics.portfolio import PRODUCT_PEOPLE, spread
 from metrics.products import By, Mapped, product_of
 
@@ -72,6 +72,32 @@ def by_person(
             role = PEOPLE if basis.person(who, month).role in PRODUCT_PEOPLE else MAKERS
             found[f"{role}:{product}", month][who][category] = round(float(hours), 2)
     return {place: dict(people) for place, people in found.items()}
+
+
+def shown(cells: Iterable[Cell]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What may be shown as the frames that `monthly` gives: of product people, and of everybody.
+
+    Everybody's of a product and month is there only where each of its groups is.
+    """
+    groups: dict[tuple[str, date], dict[str, Cell]] = defaultdict(dict)
+    for cell in cells:
+        role, _, product = cell.group.partition(":")
+        groups[product, cell.month][role] = cell
+    people, everyone = [], []
+    for (product, month), by in groups.items():
+        found = {role: [(product, month, c, h) for c, h in cell.hours.items()] for role, cell in by.items()}
+        people += found.get(PEOPLE, [])
+        if all(cell.why == "shown" for cell in by.values()):
+            everyone += [row for rows in found.values() for row in rows]
+    columns = ["product", "month", "category", "hours"]
+    return pd.DataFrame(people, columns=columns), pd.DataFrame(everyone, columns=columns)
+
+
+def hidden(cells: Iterable[Cell], seen: Collection[str]) -> dict[str, Why]:
+    """Why nothing is shown of the product people of a product, for those of which nothing is."""
+    newest = sorted(cells, key=lambda cell: cell.month)
+    found = {c.group.partition(":")[2]: c.why for c in newest if c.group.startswith(PEOPLE)}
+    return {product: why for product, why in found.items() if product not in seen}
 
 
 def preview(ledger: Ledger, version: Version, who: str, by: By, value: str, product: str) -> tuple[int, float]:

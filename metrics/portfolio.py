@@ -5,6 +5,7 @@ Balance, state and customers of a product count its product people (pm, po, lead
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -106,6 +107,20 @@ def spread(rows: pd.DataFrame) -> pd.DataFrame:
     lost = dark.reindex(pd.MultiIndex.from_frame(seen[by])).fillna(0.0).to_numpy() * seen["hours"] / whole
     both = pd.concat([seen, seen.assign(side="not_seen", hours=lost)])
     return pd.DataFrame(both.groupby(["product", "week", "side"], as_index=False)["hours"].sum())
+
+
+def by_week(rows: pd.DataFrame, sides: Mapping[str, str]) -> pd.DataFrame:
+    """Weeks from whole months, for those who see no more: a month's hours, spread evenly over its working days.
+
+    `rows`: product, month, category, hours. Columns product, week, side, hours.
+    """
+    found = []
+    for product, month, category, hours in rows[["product", "month", "category", "hours"]].itertuples(index=False):
+        days = pd.bdate_range(month, month + pd.offsets.MonthEnd(0))
+        mondays = Counter(day - pd.Timedelta(days=day.weekday()) for day in days)
+        found += [(product, week, sides[category], hours * n / len(days)) for week, n in mondays.items()]
+    frame = pd.DataFrame(found, columns=["product", "week", "side", "hours"])
+    return pd.DataFrame(frame.groupby(["product", "week", "side"], as_index=False)["hours"].sum())
 
 
 def standings(weekly: pd.DataFrame, products: Iterable[Product], since_customer: Mapping[str, int]) -> list[Standing]:

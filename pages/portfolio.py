@@ -38,7 +38,7 @@ if one:
     portfolio_product.draw(view, found, one, now, taxonomy)
     st.stop()
 
-answer.markdown(f"#### {words.escaped(say.sentence(found.standings, settings.today()))}")
+answer.markdown(f"#### {words.escaped(say.sentence(found.standings, settings.today(), found.whole))}")
 answer.caption(portfolio.since_last_time(view, found, taxonomy))
 names = ["Products", "Investment", "Decisions", "Set up"]
 products, investment, decisions, setup = st.tabs(names, key="portfolio_tab", on_change="rerun")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from test_pages import app, go, plain, press, sentence, table, warm
+
+from connectors.sample_people import PEOPLE
+from decide import sharing
+from ui import loaders
 
 __all__ = ["warm"]  # the fixture that every page test has
 
@@ -45,3 +50,39 @@ def test_a_decision_is_kept_and_opens_the_next_review(at) -> None:
     assert "Decided so far: 1. 1 running." in [plain(m.value) for m in at.markdown]
     again = go(app(), "portfolio")
     assert "decided at earlier reviews: 1 running" in " ".join(plain(c.value) for c in again.caption)
+
+
+def as_leader(at):
+    """Look at the sample as its leader, who sees what the lattice gives."""
+    at.session_state["look_as"] = "A leader"
+    return at.run()
+
+
+def test_a_leader_of_a_team_sees_what_is_shared_and_why_the_rest_is_not(at) -> None:
+    as_leader(at)
+    assert not at.exception
+    assert sentence(at).startswith("The one product shared, Waypoint: no clear trend since")  # more than five people
+    said = " ".join(plain(c.value) for c in at.caption)
+    assert "not shared: Dockside, Scout, Tally" in said
+    assert "since a customer" not in said
+
+
+def test_what_everybody_of_a_product_shares_a_leader_sees_at_once_and_no_longer_when_one_takes_it_back(at) -> None:
+    store, quarter = loaders.whole(sample=True).store, date(2026, 7, 1)
+    people = [p.email for p in PEOPLE.values() if p.role in ("pm", "po", "lead")]
+    for who in people:
+        sharing.share(store, who, "Scout", quarter, "The pilot takes it all")
+    as_leader(at)
+    assert sentence(at).startswith("Of the 2 products shared")
+    assert "Scout" in list(table(at, "Product", "Lead")["Product"])
+    for who in people:
+        sharing.withdraw(store, who, "Scout", quarter)
+    as_leader(at)
+    assert sentence(at).startswith("The one product shared, Waypoint")
+
+
+def test_a_member_of_a_team_is_told_that_only_leaders_see_it(at) -> None:
+    at.session_state["look_as"] = "A member"
+    at.run()
+    assert "Only leaders see the portfolio" in at.error[0].value
+    assert len(at.dataframe) == 0

@@ -89,7 +89,12 @@ def _card(view: View, found: Seen, one: Standing, n: int, today: date) -> None:
             st.plotly_chart(
                 figure, key=f"small{n}", config=QUIET, alt=f"{words.plain(name, 60)} over a year: {say.share(one)}"
             )
-        st.caption(words.escaped(f"{say.stage(one, today)} · {say.customer(one)}"))
+        st.caption(words.escaped(" · ".join([say.stage(one, today), *customer(found, one)])))
+
+
+def customer(found: Seen, one: Standing) -> list[str]:
+    """How long ago customers were met for a product; nothing where only whole months are seen."""
+    return [say.customer(one)] if found.whole else []
 
 
 def states_help() -> None:
@@ -220,6 +225,9 @@ def since_last_time(view: View, found: Seen, taxonomy: Taxonomy) -> str:
     states = Counter(check.state for _, check in portfolio_review.checked(view, found, taxonomy) if check)
     last = found.weekly["week"].max() if len(found.weekly) else None
     parts = [f"Weeks up to {words.day(pd.Timestamp(last).date() + timedelta(days=6))}"] if last is not None else []
+    if not found.whole:
+        parts.append("whole months of groups; what nobody saw is not known here")
+        parts += [hidden] if (hidden := say.hidden(found.hidden, view.here.settings.group_size)) else []
     if states:
         said = ", ".join(f"{n} {portfolio_review.STATES[state].lower()}" for state, n in states.items())
         parts.append(f"decided at earlier reviews: {said}")

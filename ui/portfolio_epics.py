@@ -71,8 +71,8 @@ def _refused(refused: list[Refusal]) -> None:
         return
     st.markdown(
         "\n".join(
-            f"- {words.day(r.at.date())}: {words.markdown(f'{r.key} {r.what or str()}', 90)}. Asked by: {r.asked.lower()}; "
-            f"{words.markdown(r.why, 120)}."
+            f"- {words.day(r.at.date())}: {words.markdown(f'{r.key} {r.what}', 90)}. "
+            f"Asked by: {r.asked.lower()}; {words.markdown(r.why, 120)}."
             for r in refused[:10]
         )
     )

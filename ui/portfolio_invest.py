@@ -9,7 +9,8 @@ from decide import products
 from metrics import portfolio
 from metrics.portfolio import Against
 from metrics.taxonomy import Taxonomy
-from ui import portfolio_seen, words
+from model import EvenkeelError
+from ui import frame, portfolio_seen, words
 from ui import portfolio_words as say
 from ui.frame import View
 from ui.portfolio_seen import Quarter, Seen
@@ -60,8 +61,12 @@ def _rate_form(view: View, rate: products.Rate | None) -> None:
         value = st.number_input("Per hour", 0.0, 100_000.0, rate.rate if rate else 0.0, 5.0, key="rate")
         currency = st.text_input("Currency", rate.currency if rate else "EUR", key="currency", max_chars=8)
         if st.button("Keep", key="keep_rate", type="primary"):
-            products.say_rate(view.here.store, view.person, value, currency)
-            st.rerun()
+            try:
+                products.say_rate(view.here.store, view.person, value, currency)
+            except EvenkeelError as error:
+                frame.say(error)
+            else:
+                st.rerun()
 
 
 def _against(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:

@@ -27,17 +27,14 @@ def headline(one: Standing) -> str:
 def about(found: Seen, one: Standing) -> str:
     """One line under it: stage, lead, customers."""
     lead = found.leads.get(one.product.name)
-    parts = [
-        say.stage(one, settings.today()),
-        f"lead: {lead}" if lead else "no lead in the directory",
-        say.customer(one),
-    ]
+    parts = [say.stage(one, settings.today()), f"lead: {lead}" if lead else "no lead in the directory"]
+    parts += [say.customer(one)] if found.whole else []
     return words.markdown(" · ".join(parts), 300)
 
 
 def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Taxonomy) -> None:
     """Everything about one product."""
-    portfolio_review.context(view, one.product.name, quarter)
+    portfolio_review.context(view, found, one.product.name, quarter)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader("Strategy over 4 weeks", anchor=False)
@@ -48,14 +45,20 @@ def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Tax
             st.plotly_chart(figure, key="product_trend", config=QUIET, alt=alt)
     with right:
         st.subheader("Customers met", anchor=False)
-        _customers(found, one)
+        if found.whole:
+            _customers(found, one)
+        else:
+            st.caption("Which companies were met stays with those who met them.")
     st.subheader("Hours by quarter", anchor=False)
     table = view.made("product_hours", lambda: _hours(view, found, one, taxonomy), one.product.name, found.key)
     st.dataframe(table, hide_index=True, key="product_hours", height="content",
                  column_config={"Category": st.column_config.TextColumn(pinned=True)},
                  alt="Hours of product people by category and quarter")  # fmt: skip
     st.subheader("What is built, and who asked for it", anchor=False)
-    portfolio_epics.draw(view, one.product.name)
+    if found.whole:
+        portfolio_epics.draw(view, one.product.name)
+    else:
+        st.caption("Titles stay with those whose work it is, so epics are not listed for leaders of a team.")
     st.subheader("Decisions of reviews", anchor=False)
     portfolio_review.last_time(view, found, taxonomy, one.product.name)
     with st.expander("Decide about this product", icon=":material/gavel:"):

@@ -51,7 +51,7 @@ def _check(view: View, found: Seen, one: Review, names: dict[str, str]) -> Check
         return None
 
     def make() -> Check:
-        rows = _rows(view, expected.product, one)
+        rows = _rows(view, expected.product, one) if found.whole else _daily(view, found, expected.product)
         return commitments.check(expected, rows, found.contacts.get(expected.product, []), settings.today(), names)
 
     return loaders.made(view.here, view.version, "review", (expected, found.key), make)
@@ -66,6 +66,17 @@ def _rows(view: View, product: str, one: Review) -> pd.DataFrame:
     by = ("person", "day", "category", "side", "product", "known")
     known = ["calendar", "jira", "estimated", "told", "not_seen", "booked"]
     return loaders.hours(view.here, view.version, by, person=list(on_it), known=known, **span)
+
+
+def _daily(view: View, found: Seen, product: str) -> pd.DataFrame:
+    """For who sees whole months alone: a product's hours, spread evenly over the working days."""
+    sides = {c.id: c.side for c in view.here.ledger.basis(view.version).taxonomy.categories}
+    rows = []
+    mine = found.people[found.people["product"] == product]
+    for month, category, hours in mine[["month", "category", "hours"]].itertuples(index=False):
+        days = pd.bdate_range(month, month + pd.offsets.MonthEnd(0))
+        rows += [(day.date(), category, sides[category], product, hours / len(days), "calendar") for day in days]
+    return pd.DataFrame(rows, columns=["day", "category", "side", "product", "hours", "known"])
 
 
 def last_time(view: View, found: Seen, taxonomy: Taxonomy, product: str | None = None) -> None:
@@ -94,20 +105,20 @@ def last_time(view: View, found: Seen, taxonomy: Taxonomy, product: str | None =
 
 
 def _answer(view: View, one: Review, check: Check | None, n: int) -> None:
+    store = view.here.store
     with st.container(horizontal=True, gap="small"):
-        if check and check.commitment.measure == "said" and check.commitment.kept is None:
+        if one.expected and check and one.expected.measure == "said" and one.expected.kept is None:
             for kept, label in ((True, "It came true"), (False, "It did not")):
-                st.button(label, key=f"kept_{kept}_{n}", on_click=_say_kept, args=(view, one, kept))
-        st.button("Take back", key=f"undecide{n}", on_click=_take_back, args=(view, one), type="tertiary")
-
-
-def _say_kept(view: View, one: Review, kept: bool) -> None:
-    assert one.expected is not None
-    answer(view.here.store, one.expected.owner, one.expected.id, kept)
-
-
-def _take_back(view: View, one: Review) -> None:
-    review.take_back(view.here.store, one)
+                if st.button(label, key=f"kept_{kept}_{n}".lower()):
+                    answer(store, one.expected.owner, one.expected.id, kept)
+                    st.rerun()
+        if st.button("Take back", key=f"undecide{n}", type="tertiary"):
+            try:
+                review.take_back(store, one)
+            except EvenkeelError as error:
+                frame.say(error)
+            else:
+                st.rerun()
 
 
 def form(view: View, found: Seen, taxonomy: Taxonomy, product: str | None = None) -> None:
@@ -139,8 +150,11 @@ def form(view: View, found: Seen, taxonomy: Taxonomy, product: str | None = None
                 st.rerun()
 
 
-def context(view: View, product: str, quarter: Quarter) -> None:
-    """The line of context of a product's manager for this quarter."""
+def context(view: View, found: Seen, product: str, quarter: Quarter) -> None:
+    """The line of context of a product's manager for this quarter; in a team, the one that came with the sharing."""
+    if not found.whole:
+        st.markdown(f"> {words.markdown(found.lines.get(product, 'No line of context.'), 500)}")
+        return
     text = review.context(said(view), product, quarter.first)
     written = st.text_input(
         "One line of context for the review",
@@ -170,7 +184,7 @@ def pre_read(view: View, found: Seen, taxonomy: Taxonomy, quarter: Quarter) -> s
             f"- {words.escaped(words.category_name(taxonomy, c))}: {words.hours(float(hours.get(c, 0.0)))}"
             for c in kinds
         ]
-        said_ = review.context(said(view), name, quarter.first)
+        said_ = found.lines.get(name) or review.context(said(view), name, quarter.first)
         past = [
             f"- {WHAT[d.what]}, {words.markdown(d.owner, 80)}: {words.markdown(d.reason, 300)} "
             f"({STATES[c.state].lower() if c else 'taken back'})"

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
 import pandas as pd
 
 import settings
-from decide import products
-from ledger import contacts, portfolio
+from decide import blocks, products, sharing
+from ledger import Ledger, contacts, portfolio
 from ledger.basis import Basis
 from metrics import balance, customers
 from metrics.contacts import Contact
-from metrics.portfolio import Standing, standings
+from metrics.portfolio import Standing, by_week, standings
 from metrics.taxonomy import Taxonomy
 from model import Decision
+from ui import loaders
 from ui.frame import View
 
 WEEKS = 78  # of a trend
@@ -50,6 +51,9 @@ class Seen:
     contacts: Mapping[str, list[Contact]]  # by product, of the last year
     leads: Mapping[str, str]  # product -> who leads it
     months: Mapping[date, date]  # month -> its quarter
+    hidden: Mapping[str, str] = field(default_factory=dict)  # product -> why nothing of it is shown
+    lines: Mapping[str, str] = field(default_factory=dict)  # product -> the line of context of who shares it
+    whole: bool = True  # everything, on a machine of one's own; else whole months of groups
 
     @property
     def names(self) -> list[str]:
@@ -66,14 +70,22 @@ class Seen:
 
 
 def seen(view: View) -> Seen:
-    """Everything that Portfolio shows of this record."""
+    """Everything that Portfolio shows of this record, or what a leader of a team may see of it.
+
+    Raises EvenkeelError for a member or an administrator of a team.
+    """
+    ledger = loaders.for_leaders(view.here)
     said = view.kept("products", lambda: view.here.store.decisions(products.KINDS))
-    return view.made("portfolio", lambda: _seen(view, said), tuple(d.id for d in said))
+    key = tuple(d.id for d in said)
+    if view.here.access is None:
+        return view.made("portfolio", lambda: _everything(view, ledger, said), key)
+    loaders.viewed(view.here, "portfolio")
+    shares = view.kept("shares", lambda: sharing.shares(ledger.store))
+    return view.made("portfolio", lambda: _shared(view, ledger, said, shares), (*key, *(s.id for s in shares)))
 
 
-def _seen(view: View, decisions: list[Decision]) -> Seen:
-    ledger, version = view.here.ledger, view.version
-    basis = ledger.basis(version)
+def _everything(view: View, ledger: Ledger, decisions: list[Decision]) -> Seen:
+    version, basis = view.version, ledger.basis(view.version)
     whose = portfolio.product_people(basis, basis.today)
     people, everyone = (portfolio.monthly(ledger, version, some) for some in (whose, None))
     monday = basis.today - timedelta(days=basis.today.weekday())
@@ -81,19 +93,34 @@ def _seen(view: View, decisions: list[Decision]) -> Seen:
     met: dict[str, list[Contact]] = {}
     for one in contacts.contacts(ledger, version, whose, basis.today - timedelta(weeks=53), basis.today):
         met.setdefault(one.product, []).append(one)
-    said = products.listed(decisions, _names(basis, everyone))
     since = {name: days for name, some in met.items() if (days := customers.days_since(some, basis.today)) is not None}
+    said = products.listed(decisions, _names(basis, everyone))
+    stand = tuple(standings(weekly, said.products.values(), since))
+    months = _quarters(everyone, view.here.settings.fiscal_year_start)
+    key = tuple(d.id for d in decisions)
+    return Seen(key, said, people, everyone, weekly, stand, met, portfolio.leads(basis, basis.today), months)
+
+
+def _shared(view: View, ledger: Ledger, decisions: list[Decision], shares: list[sharing.Share]) -> Seen:
+    """What the lattice gives: whole months, of groups that are large enough or share all together."""
+    basis, fiscal = ledger.basis(view.version), view.here.settings.fiscal_year_start
+    rows = portfolio.by_person(ledger, view.version, basis, basis.today.replace(day=1))
+    months = {month: settings.start_of(month, "quarter", fiscal) for _, month in rows}
+    roles = (portfolio.PEOPLE, portfolio.MAKERS)
+    shared = {(s.person, f"{role}:{s.product}", s.quarter) for s in shares for role in roles}
+    cells = blocks.visible(ledger.store, rows, shared, months, view.here.settings.group_size)
+    people, everyone = portfolio.shown(cells)
+    sides = {c.id: c.side for c in basis.taxonomy.categories}
+    weekly = by_week(people, sides)
+    said = products.listed(decisions, _names(basis, everyone))
+    stand = [one for one in standings(weekly, said.products.values(), {}) if one.states]
+    why = portfolio.hidden(cells, {one.product.name for one in stand})
+    lines = {s.product: s.line for s in shares if s.line}
     return Seen(
-        tuple(d.id for d in decisions),
-        said,
-        people,
-        everyone,
-        weekly,
-        tuple(standings(weekly, said.products.values(), since)),
-        met,
-        portfolio.leads(basis, basis.today),
-        _quarters(everyone, view.here.settings.fiscal_year_start),
-    )
+        (*(d.id for d in decisions), *(s.id for s in shares)),
+        said, people, everyone, weekly, tuple(stand), {}, portfolio.leads(basis, basis.today),
+        _quarters(pd.concat([people, everyone]), fiscal), why, lines, whole=False,
+    )  # fmt: skip
 
 
 def _names(basis: Basis, rows: Months) -> set[str]:

@@ -78,12 +78,8 @@ def _mapping(view: View, found: Seen) -> None:
     chosen = picked.selection.rows
     if chosen and chosen[0] < len(said):
         name, by_, v = said[chosen[0]]
-        st.button(f"Take back “{words.markdown(v, 60)}”", key="unmap", on_click=_unmap,
-                  args=(view, name, by_, v))  # fmt: skip
-
-
-def _unmap(view: View, product: str, by: By, value: str) -> None:
-    products.take_back(view.here.store, "product", product, by=by, value=value)
+        if st.button(f"Take back “{words.markdown(v, 60)}”", key="unmap"):
+            _try(lambda: products.take_back(view.here.store, "product", name, by=by_, value=v))
 
 
 def _preview(view: View, by: By, value: str, product: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from metrics.phase import Phase
@@ -29,20 +29,24 @@ STATES_HELP: dict[Phase, str] = {
 MANY = 3  # products named in the sentence
 
 
-def sentence(found: Sequence[Standing], today: date) -> str:
-    """Which products are starved and for how long, which are fed, of which too little is seen."""
+def sentence(found: Sequence[Standing], today: date, whole: bool = True) -> str:
+    """Which products are starved and for how long, which are fed, of which too little is seen.
+
+    `whole` is False for a leader of a team, who sees the products that are shared.
+    """
     if not found:
-        return "No product is known yet."
+        return "No product is known yet." if whole else "No product is shared with leaders yet."
     by: dict[Phase, list[Standing]] = {}
     for one in found:
         by.setdefault(one.phase, []).append(one)
-    all_ = f"Of the {len(found)} products" if len(found) > 1 else "The one product"
+    shared = "" if whole else " shared"
+    all_ = f"Of the {len(found)} products{shared}"
     starved = by.get("starved", [])
-    count = f"{len(starved)} {'is' if len(starved) == 1 else 'are'}" if len(found) > 1 else "is"
+    if len(found) == 1:
+        said, only = state(found[0], today), "" if whole else "The one product shared, "
+        return words.plain(f"{only}{found[0].product.name}: {said[0].lower()}{said[1:]}", 400) + "."
+    count = f"{len(starved)} {_are(starved)}"
     parts = [f"{all_}, {count} starved: {_named(starved, weeks=True)}" if starved else f"{all_}, none is starved"]
-    if len(found) == 1 and not starved:
-        parts = [f"{found[0].product.name}: {state(found[0], today).lower()}"]
-        return words.plain(parts[0], 400) + "."
     if living := by.get("living"):
         parts.append(f"{_named(living, weeks=True)} {_are(living)} living on earlier work")
     if fed := by.get("fueled"):
@@ -107,6 +111,15 @@ def share(one: Standing) -> str:
     if now is None or now.share is None:
         return "no share to show"
     return f"{words.percent(now.share)} strategy, {words.percent(now.target)} wanted"
+
+
+def hidden(why: Mapping[str, str], least: int) -> str:
+    """Of which products a leader sees nothing, and why; "" where there is none. It counts neither good nor bad."""
+    not_shared = sorted(name for name, one in why.items() if one == "not_shared")
+    few = sorted(name for name, one in why.items() if one == "too_few")
+    parts = [f"not shared: {', '.join(not_shared)}"] if not_shared else []
+    parts += [f"hidden, fewer than {least}: {', '.join(few)}"] if few else []
+    return words.plain("; ".join(parts), 600)
 
 
 def move(one: Move, taxonomy: Taxonomy) -> str:
