@@ -7,6 +7,7 @@ from ui import (
     frame,
     portfolio,
     portfolio_invest,
+    portfolio_mirror,
     portfolio_product,
     portfolio_review,
     portfolio_seen,
@@ -40,8 +41,8 @@ if one:
 
 answer.markdown(f"#### {words.escaped(say.sentence(found.standings, settings.today(), found.whole))}")
 answer.caption(portfolio.since_last_time(view, found, taxonomy))
-names = ["Products", "Investment", "Decisions", "Set up"]
-products, investment, decisions, setup = st.tabs(names, key="portfolio_tab", on_change="rerun")
+names = ["Products", "Investment", "Decisions", "Mirror", "Set up"]
+products, investment, decisions, mirror, setup = st.tabs(names, key="portfolio_tab", on_change="rerun")
 with products:
     if products.open:
         portfolio.overview(view, found, now, before, taxonomy)
@@ -53,6 +54,9 @@ with decisions:
         portfolio_review.last_time(view, found, taxonomy)
         st.subheader("Decide", anchor=False)
         portfolio_review.form(view, found, taxonomy)
+with mirror:
+    if mirror.open:
+        portfolio_mirror.draw(view, found, now, taxonomy)
 with setup:
     if setup.open:
         portfolio_setup.draw(view, found, taxonomy)

@@ -17,7 +17,7 @@ EVERYTHING = ("*", "*")  # everybody's hours in every month
 OF_HOURS = frozenset({"correction", "series", "shorter", "attended", "told", "me", "worklogs", "product", "rule"})
 OF_EVERYBODY = frozenset({"me", "product", "rule"})  # these change how everybody's activities are read
 # What all of a team see, whoever decided it; each other kind is its owner's alone.
-OF_TEAM = frozenset({"product", "rule", "stage", "plan", "rate", "review"})
+OF_TEAM = frozenset({"product", "rule", "stage", "plan", "rate", "review", "mirror"})
 TEAM_OWNERS = ("retro:", "review:")  # what an owner is called that is no person but something that a team does together
 Touches = set[tuple[str, str]]
 

@@ -86,3 +86,20 @@ def test_a_member_of_a_team_is_told_that_only_leaders_see_it(at) -> None:
     at.run()
     assert "Only leaders see the portfolio" in at.error[0].value
     assert len(at.dataframe) == 0
+
+
+def test_a_mirror_leads_to_a_commitment_of_that_leader(at) -> None:
+    at.session_state["portfolio_tab"] = "Mirror"
+    at.run()
+    at.selectbox(key="leader").select(PEOPLE["astrid"].email).run()
+    assert not at.exception
+    assert {m.label: m.value for m in at.metric}["Customer meetings pushed aside"] == "unknown"
+    press(at, "commit0")
+    assert any("Running" in m.value for m in at.markdown)
+
+
+@pytest.mark.parametrize("tab", ["Investment", "Set up"])
+def test_every_tab_opens(at, tab: str) -> None:
+    at.session_state["portfolio_tab"] = tab
+    at.run()
+    assert not at.exception
