@@ -15,6 +15,7 @@ from metrics.lattice import Cell, Hours, Why
 from metrics.portfolio import PRODUCT_PEOPLE, spread
 from metrics.products import By, Mapped, product_of
 
+Total = tuple[str, str, str, float]  # Monday, product, category, hours
 SEEN = ("calendar", "jira", "estimated")
 WORK = ("strategy", "execution", "neither", "unsorted")
 PEOPLE, MAKERS = "people", "makers"  # the two groups of a product, which nobody is in both of
@@ -49,6 +50,19 @@ def weekly(ledger: Ledger, version: Version, people: Iterable[str], first: date,
     """Columns product, week, side, hours of some people in [first, before), with what was not seen of their weeks."""
     where = {"person": sorted(people), "first": first, "before": before}
     return spread(ledger.hours(version, ("person", "week", "product", "side"), where))
+
+
+def totals(ledger: Ledger, version: Version, who: str, first: date, before: date) -> list[Total]:
+    """(Monday, product, category, hours) of one person, with what was not seen shared over products as `spread` does."""
+    rows = ledger.hours(
+        version, ("person", "week", "product", "category"), {"person": who, "first": first, "before": before}
+    )
+    found = spread(rows.rename(columns={"category": "side"}))
+    return [
+        (pd.Timestamp(week).date().isoformat(), product, category, round(float(hours), 2))
+        for product, week, category, hours in found[["product", "week", "side", "hours"]].itertuples(index=False)
+        if hours >= 0.005
+    ]
 
 
 def by_person(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -121,6 +121,16 @@ def by_week(rows: pd.DataFrame, sides: Mapping[str, str]) -> pd.DataFrame:
         found += [(product, week, sides[category], hours * n / len(days)) for week, n in mondays.items()]
     frame = pd.DataFrame(found, columns=["product", "week", "side", "hours"])
     return pd.DataFrame(frame.groupby(["product", "week", "side"], as_index=False)["hours"].sum())
+
+
+def by_month(rows: Iterable[tuple[str, str, str, float]]) -> pd.DataFrame:
+    """Columns product, month, category, hours of (Monday, product, category, hours), by each week's working days."""
+    found = []
+    for week, product, category, hours in rows:
+        monday = date.fromisoformat(week)
+        months = Counter((monday + timedelta(days=n)).replace(day=1) for n in range(5))
+        found += [(product, month, category, hours * n / 5) for month, n in months.items()]
+    return pd.DataFrame(found, columns=["product", "month", "category", "hours"])
 
 
 def standings(weekly: pd.DataFrame, products: Iterable[Product], since_customer: Mapping[str, int]) -> list[Standing]:

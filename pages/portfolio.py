@@ -12,6 +12,7 @@ from ui import (
     portfolio_review,
     portfolio_seen,
     portfolio_setup,
+    portfolio_totals,
     words,
 )
 from ui import portfolio_words as say
@@ -41,8 +42,8 @@ if one:
 
 answer.markdown(f"#### {words.escaped(say.sentence(found.standings, settings.today(), found.whole))}")
 answer.caption(portfolio.since_last_time(view, found, taxonomy))
-names = ["Products", "Investment", "Decisions", "Mirror", "Set up"]
-products, investment, decisions, mirror, setup = st.tabs(names, key="portfolio_tab", on_change="rerun")
+names = ["Products", "Investment", "Decisions", "Mirror", "Totals", "Set up"]
+products, investment, decisions, mirror, totals, setup = st.tabs(names, key="portfolio_tab", on_change="rerun")
 with products:
     if products.open:
         portfolio.overview(view, found, now, before, taxonomy)
@@ -57,6 +58,9 @@ with decisions:
 with mirror:
     if mirror.open:
         portfolio_mirror.draw(view, found, now, taxonomy)
+with totals:
+    if totals.open:
+        portfolio_totals.draw(view, taxonomy)
 with setup:
     if setup.open:
         portfolio_setup.draw(view, found, taxonomy)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from test_pages import app, go, plain, press, sentence, table, warm
 
+import settings
 from connectors.sample_people import PEOPLE
+from connectors.totals import Totals, write
 from decide import sharing
+from store import Store
+from sync import totals
 from ui import loaders
 
 __all__ = ["warm"]  # the fixture that every page test has
@@ -103,3 +108,22 @@ def test_every_tab_opens(at, tab: str) -> None:
     at.session_state["portfolio_tab"] = tab
     at.run()
     assert not at.exception
+
+
+def test_a_totals_file_of_ones_own_is_previewed_row_by_row_and_read_by_a_leader_without_any_hours(
+    at, home: Path
+) -> None:
+    at.session_state["portfolio_tab"] = "Totals"
+    at.run()
+    rows = table(at, "Week of", "Category", "Hours")
+    assert len(rows) > 50
+    assert "Northgate" not in rows.to_string()
+    own = settings.load()
+    sides = (("delivery", 24.0), ("customers", 16.0))
+    weeks = [f"{monday:%Y-%m-%d}" for monday in pd.date_range("2026-01-05", "2026-11-09", freq="7D")]
+    found = Totals("Ana", "people", tuple((w, "Atlas", c, h) for w in weeks for c, h in sides))
+    totals.keep(Store(own.database, own.home / "backups"), "ana.json", write(found))
+    fresh = app("portfolio")
+    assert not fresh.exception
+    assert sentence(fresh).startswith("Atlas: fed since")
+    assert list(table(fresh, "Product", "Lead")["Product"]) == ["Atlas"]

@@ -10,14 +10,16 @@ from typing import NamedTuple
 import pandas as pd
 
 import settings
+from connectors.totals import Totals
 from decide import blocks, products, sharing
 from ledger import Ledger, contacts, portfolio
 from ledger.basis import Basis
 from metrics import balance, customers
 from metrics.contacts import Contact
-from metrics.portfolio import Standing, by_week, standings
-from metrics.taxonomy import Taxonomy
+from metrics.portfolio import Standing, by_month, by_week, standings
+from metrics.taxonomy import NOT_SEEN, Taxonomy
 from model import Decision
+from sync import totals
 from ui import loaders
 from ui.frame import View
 
@@ -78,7 +80,8 @@ def seen(view: View) -> Seen:
     said = view.kept("products", lambda: view.here.store.decisions(products.KINDS))
     key = tuple(d.id for d in said)
     if view.here.access is None:
-        return view.made("portfolio", lambda: _everything(view, ledger, said), key)
+        files = [(s.id, s.state.get("last_sync")) for s in view.sources if s.kind == totals.KIND]
+        return view.made("portfolio", lambda: _everything(view, ledger, said), (*key, *files))
     loaders.viewed(view.here, "portfolio")
     shares = view.kept("shares", lambda: sharing.shares(ledger.store))
     return view.made("portfolio", lambda: _shared(view, ledger, said, shares), (*key, *(s.id for s in shares)))
@@ -90,6 +93,8 @@ def _everything(view: View, ledger: Ledger, decisions: list[Decision]) -> Seen:
     people, everyone = (portfolio.monthly(ledger, version, some) for some in (whose, None))
     monday = basis.today - timedelta(days=basis.today.weekday())
     weekly = portfolio.weekly(ledger, version, whose, monday - timedelta(weeks=WEEKS), monday)
+    given = totals.kept(view.sources)
+    people, everyone, weekly = _with_totals(given, people, everyone, weekly, basis)
     met: dict[str, list[Contact]] = {}
     for one in contacts.contacts(ledger, version, whose, basis.today - timedelta(weeks=53), basis.today):
         met.setdefault(one.product, []).append(one)
@@ -97,7 +102,7 @@ def _everything(view: View, ledger: Ledger, decisions: list[Decision]) -> Seen:
     said = products.listed(decisions, _names(basis, everyone))
     stand = tuple(standings(weekly, said.products.values(), since))
     months = _quarters(everyone, view.here.settings.fiscal_year_start)
-    key = tuple(d.id for d in decisions)
+    key = (*(d.id for d in decisions), *(f"{one.label}{hash(one.rows)}" for one in given))
     return Seen(key, said, people, everyone, weekly, stand, met, portfolio.leads(basis, basis.today), months)
 
 
@@ -121,6 +126,21 @@ def _shared(view: View, ledger: Ledger, decisions: list[Decision], shares: list[
         said, people, everyone, weekly, tuple(stand), {}, portfolio.leads(basis, basis.today),
         _quarters(pd.concat([people, everyone]), fiscal), why, lines, whole=False,
     )  # fmt: skip
+
+
+def _with_totals(
+    given: list[Totals], people: Months, everyone: Months, weekly: pd.DataFrame, basis: Basis
+) -> tuple[Months, Months, pd.DataFrame]:
+    """The frames with what totals files add to them. A category that is none here counts as not sorted."""
+    for one in given:
+        known = [(w, p, c if c in basis.taxonomy or c == NOT_SEEN else "unsorted", h) for w, p, c, h in one.rows]
+        months = by_month(row for row in known if row[2] not in (NOT_SEEN, "away"))
+        everyone = pd.concat([everyone, months])
+        if one.role == portfolio.PEOPLE:
+            people = pd.concat([people, months])
+            sides = [(p, pd.Timestamp(w), basis.taxonomy.side(c), h) for w, p, c, h in known if c != "away"]
+            weekly = pd.concat([weekly, pd.DataFrame(sides, columns=["product", "week", "side", "hours"])])
+    return people, everyone, weekly
 
 
 def _names(basis: Basis, rows: Months) -> set[str]:
