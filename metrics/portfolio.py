@@ -5,10 +5,11 @@ Balance, state and customers of a product count its product people (pm, po, lead
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -138,13 +139,20 @@ def standings(weekly: pd.DataFrame, products: Iterable[Product], since_customer:
 
     `weekly`: product, week, side, hours as `spread` gives them.
     """
-    held = dict(tuple(weekly.groupby("product")))
-    nothing = weekly.iloc[:0]
+    held: dict[str, list[tuple[object, str, float]]] = defaultdict(list)
+    for product, *row in weekly[["product", "week", "side", "hours"]].itertuples(index=False):
+        held[product].append(tuple(row))
     found = [
-        Standing(one, tuple(phases(held.get(one.name, nothing), one.target)), since_customer.get(one.name))
+        Standing(one, _states(tuple(held[one.name]), tuple(one.target)), since_customer.get(one.name))
         for one in products
     ]
     return sorted(found, key=_need)
+
+
+@lru_cache(maxsize=512)
+def _states(rows: tuple[tuple[object, str, float], ...], target: tuple[tuple[date, float], ...]) -> tuple[State, ...]:
+    """The states of a product, worked out once for the same hours: a change moves few products."""
+    return tuple(phases(pd.DataFrame(rows, columns=["week", "side", "hours"]), target))
 
 
 ORDER: dict[Phase, int] = {"starved": 0, "living": 1, "silent": 2, "unclear": 3, "building": 4, "fueled": 5}

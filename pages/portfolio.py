@@ -43,7 +43,9 @@ if one:
 answer.markdown(f"#### {words.escaped(say.sentence(found.standings, settings.today(), found.whole))}")
 answer.caption(portfolio.since_last_time(view, found, taxonomy))
 names = ["Products", "Investment", "Decisions", "Mirror", "Totals", "Set up"]
-products, investment, decisions, mirror, totals, setup = st.tabs(names, key="portfolio_tab", on_change="rerun")
+products, investment, decisions, mirror, totals, setup = st.tabs(
+    names, key="tab", on_change="rerun", bind="query-params"
+)
 with products:
     if products.open:
         portfolio.overview(view, found, now, before, taxonomy)

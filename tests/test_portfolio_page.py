@@ -46,7 +46,7 @@ def test_cells_that_nobody_looked_at_are_told(at) -> None:
 
 
 def test_a_decision_is_kept_and_opens_the_next_review(at) -> None:
-    at.session_state["portfolio_tab"] = "Decisions"
+    at.session_state["tab"] = "Decisions"
     at.run()
     at.text_input(key="review_owner").input("Seun")
     at.text_input(key="review_reason").input("Starved for half a year")
@@ -94,7 +94,7 @@ def test_a_member_of_a_team_is_told_that_only_leaders_see_it(at) -> None:
 
 
 def test_a_mirror_leads_to_a_commitment_of_that_leader(at) -> None:
-    at.session_state["portfolio_tab"] = "Mirror"
+    at.session_state["tab"] = "Mirror"
     at.run()
     at.selectbox(key="leader").select(PEOPLE["astrid"].email).run()
     assert not at.exception
@@ -105,7 +105,7 @@ def test_a_mirror_leads_to_a_commitment_of_that_leader(at) -> None:
 
 @pytest.mark.parametrize("tab", ["Investment", "Set up"])
 def test_every_tab_opens(at, tab: str) -> None:
-    at.session_state["portfolio_tab"] = tab
+    at.session_state["tab"] = tab
     at.run()
     assert not at.exception
 
@@ -113,7 +113,7 @@ def test_every_tab_opens(at, tab: str) -> None:
 def test_a_totals_file_of_ones_own_is_previewed_row_by_row_and_read_by_a_leader_without_any_hours(
     at, home: Path
 ) -> None:
-    at.session_state["portfolio_tab"] = "Totals"
+    at.session_state["tab"] = "Totals"
     at.run()
     rows = table(at, "Week of", "Category", "Hours")
     assert len(rows) > 50
