@@ -53,7 +53,7 @@ def weekly(ledger: Ledger, version: Version, people: Iterable[str], first: date,
 
 
 def totals(ledger: Ledger, version: Version, who: str, first: date, before: date) -> list[Total]:
-    """(Monday, product, category, hours) of one person, with what was not seen shared over products as `spread` does."""
+    """A person's hours by week, product and category; what was not seen is shared over products as `spread` does."""
     rows = ledger.hours(
         version, ("person", "week", "product", "category"), {"person": who, "first": first, "before": before}
     )

@@ -25,10 +25,10 @@ ORIGINS: dict[Origin, str] = {
 }
 Group = Literal["both", "evidence", "value", "neither"]
 GROUPS: dict[Group, str] = {
-    "both": "Customers asked, and we say what it is worth",
-    "evidence": "Customers asked, nobody says what it is worth",
-    "value": "We say what it is worth, no customer asked",
-    "neither": "No customer asked, and nobody says what it is worth",
+    "both": "Customer evidence, and what it is worth",
+    "evidence": "Customer evidence, no stated value",
+    "value": "A stated value, no customer evidence",
+    "neither": "Neither yet",
 }
 COMPETITOR = Signs({"competitor": ["competitor", "competitors", "parity", "wettbewerber", "concurrent", "competidor"]})
 WORTH = re.compile(

@@ -12,7 +12,7 @@ import settings
 from metrics import portfolio
 from metrics.portfolio import Standing
 from metrics.taxonomy import Taxonomy
-from ui import portfolio_charts, portfolio_review, portfolio_seen, words
+from ui import portfolio_charts, portfolio_review, portfolio_seen, tables, words
 from ui import portfolio_words as say
 from ui.frame import View
 from ui.portfolio_seen import Quarter, Seen
@@ -158,7 +158,7 @@ def by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> None:
         table,
         hide_index=True,
         key="by_quarter",
-        column_config={"Product": st.column_config.TextColumn(pinned=True)},
+        column_config=tables.figures(table, "Product"),
         height="content" if len(table) <= 16 else 600,
         alt="Strategy share and hours with customers by product and quarter",
     )

@@ -10,7 +10,7 @@ from metrics import portfolio
 from metrics.portfolio import Against
 from metrics.taxonomy import Taxonomy
 from model import EvenkeelError
-from ui import frame, portfolio_seen, words
+from ui import frame, portfolio_seen, tables, words
 from ui import portfolio_words as say
 from ui.frame import View
 from ui.portfolio_seen import Quarter, Seen
@@ -33,7 +33,7 @@ def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
         table,
         hide_index=True,
         key="invest",
-        column_config={"Product": st.column_config.TextColumn(pinned=True)},
+        column_config=tables.figures(table, "Product"),
         height="content" if len(table) <= 16 else 600,
         alt="Hours of everybody by product and category, with money",
     )
@@ -101,7 +101,14 @@ def _against(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> N
         rows["Difference in money"] = [
             f"{'+' if a.seen >= a.planned else '−'}{say.money(abs(a.seen - a.planned), *rate)}" for a in plan
         ]
-    st.dataframe(rows, hide_index=True, key="against", height="content", alt="Planned and seen hours by product")
+    st.dataframe(
+        rows,
+        hide_index=True,
+        key="against",
+        height="content",
+        column_config=tables.figures(rows, "Product", "Category"),
+        alt="Planned and seen hours by product",
+    )
 
 
 def categories(taxonomy: Taxonomy) -> dict[str, str]:

@@ -82,7 +82,7 @@ def _sentence(one: Mirror, name: str, quarter: Quarter, fiscal: int) -> None:
     said = f"In {say.quarter(quarter.first, fiscal)}, invitations by {words.plain(name, 60)} or on their behalf took "
     said += f"{words.hours(total)} of {one.people} product people's time"
     if one.share is not None:
-        said += f"; strategy was {words.percent(one.share)} of it"
+        said += f"; strategy was {words.percent(one.share)} of its product work"
         said += f", where {words.percent(one.wanted)} is wanted of these products" if one.wanted is not None else ""
     st.markdown(f"**{words.escaped(said)}.**")
 

@@ -10,7 +10,7 @@ import settings
 from metrics import customers
 from metrics.portfolio import Standing
 from metrics.taxonomy import Taxonomy
-from ui import charts, portfolio_epics, portfolio_review, portfolio_seen, words
+from ui import charts, portfolio_epics, portfolio_review, portfolio_seen, tables, words
 from ui import portfolio_words as say
 from ui.frame import View
 from ui.portfolio_seen import Quarter, Seen
@@ -52,7 +52,7 @@ def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Tax
     st.subheader("Hours by quarter", anchor=False)
     table = view.made("product_hours", lambda: _hours(view, found, one, taxonomy), one.product.name, found.key)
     st.dataframe(table, hide_index=True, key="product_hours", height="content",
-                 column_config={"Category": st.column_config.TextColumn(pinned=True)},
+                 column_config=tables.figures(table, "Category"),
                  alt="Hours of product people by category and quarter")  # fmt: skip
     st.subheader("What is built, and who asked for it", anchor=False)
     if found.whole:
