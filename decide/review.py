@@ -13,7 +13,7 @@ from model import Decision, EvenkeelError
 from settings import now, today
 from store import Store
 
-KINDS = frozenset({"review", "context", "commitment", "kept"})
+KINDS = frozenset({"review", "context", "commitment", "kept", "no"})
 WHAT = {"feed": "Feed", "hold": "Hold", "stop": "Stop", "evidence": "Ask for evidence"}
 OWNER = "review:"  # and the product: whose commitment it is that something will be seen
 LONGEST = 500  # letters of a reason or a line of context
@@ -86,6 +86,22 @@ def _review(d: Decision, expected: Commitment | None) -> Review:
     data = d.data
     day = date.fromisoformat(data["day"])
     return Review(d.id, d.target, data["what"], data["owner"], data["reason"], day, expected)
+
+
+def say_no(store: Store, by: str, product: str, what: str, asked: str, why: str, contact: str = "") -> str:
+    """Log a no: what was refused, who asked (a key of metrics.portfolio_epics.ORIGINS), why, and what contact backs it.
+
+    Raises EvenkeelError without what and why.
+    """
+    if not (what.strip() and why.strip()):
+        raise _missing("A no says what was refused, and why.", "Write both in a few words.")
+    data = {"what": _line(what), "asked": asked, "why": _line(why), "contact": _line(contact)}
+    return store.decide(by, "no", product, data, now())
+
+
+def refused(decisions: Iterable[Decision], product: str) -> list[Decision]:
+    """The logged noes of a product, newest first."""
+    return [d for d in reversed(list(decisions)) if d.kind == "no" and d.target == product]
 
 
 def say_context(store: Store, by: str, product: str, quarter: date, text: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import acme
 import pandas as pd
 import pytest
 from test_pages import app, go, plain, press, sentence, table, warm
 
 import settings
+import sync
 from connectors.sample_people import PEOPLE
 from connectors.totals import Totals, write
 from decide import sharing
@@ -55,6 +57,19 @@ def test_a_decision_is_kept_and_opens_the_next_review(at) -> None:
     assert "Decided so far: 1. 1 running." in [plain(m.value) for m in at.markdown]
     again = go(app(), "portfolio")
     assert "decided at earlier reviews: 1 running" in " ".join(plain(c.value) for c in again.caption)
+
+
+def test_a_no_is_logged_with_who_asked_and_the_customer_that_backs_it(at) -> None:
+    press(at, "open2")  # Waypoint
+    at.text_input(key="no_what").input("A fax gateway")
+    at.text_input(key="no_why").input("Five of six planners never fax")
+    at.selectbox(key="no_contact").select("Northgate Freight")
+    press(at, "no_keep")
+    said = [plain(m.value) for m in at.markdown if "fax" in m.value.lower()]
+    assert said[0].endswith(
+        "A fax gateway. Asked by: sales or marketing; Five of six planners never fax (Northgate Freight)."
+    )
+    assert "WAY-52 Fax confirmation for carriers" in said[1]
 
 
 def as_leader(at):
@@ -127,3 +142,30 @@ def test_a_totals_file_of_ones_own_is_previewed_row_by_row_and_read_by_a_leader_
     assert not fresh.exception
     assert sentence(fresh).startswith("Atlas: fed since")
     assert list(table(fresh, "Product", "Lead")["Product"]) == ["Atlas"]
+
+
+@pytest.mark.parametrize("tab", ["Products", "Investment", "Decisions", "Mirror", "Totals", "Set up"])
+def test_every_tab_opens_for_a_leader_of_a_team_and_tells_no_title_of_others(at, tab: str) -> None:
+    at.session_state["tab"] = tab
+    as_leader(at)
+    assert not at.exception
+    shown = " ".join([m.value for m in at.markdown] + [d.value.to_string() for d in at.dataframe])
+    assert "Northgate" not in shown
+    assert "WAY-" not in shown
+
+
+def test_a_products_page_of_a_leader_of_a_team_has_neither_companies_nor_epics(at) -> None:
+    at.session_state["portfolio"] = "Waypoint"
+    as_leader(at)
+    assert not at.exception
+    assert sentence(at).startswith("Waypoint: no clear trend")
+    assert len(at.dataframe) == 1, "hours by quarter alone"
+
+
+def test_where_no_product_is_known_the_page_says_what_to_do(home: Path) -> None:
+    own = settings.load()
+    sync.import_file(Store(own.database, own.home / "backups"), "ana.ics", acme.WORK, zone=acme.ZONE)
+    at = app("portfolio")
+    assert not at.exception
+    assert sentence(at) == "No product is known yet."
+    assert "Set up" in at.info[0].value

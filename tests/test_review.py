@@ -88,3 +88,12 @@ def test_the_newest_line_of_context_of_a_quarter_holds(store: Store) -> None:
     said = store.decisions(KINDS)
     assert review.context(said, "Scout", q4) == "The pilot ends in January"
     assert review.context(said, "Scout", q3) == review.context(said, "Tally", q4) == ""
+
+
+def test_a_no_needs_what_and_why(store: Store) -> None:
+    review.say_no(store, "me", "Scout", "Fax", "sales", "Nobody faxes", "Northwind")
+    with pytest.raises(EvenkeelError):
+        review.say_no(store, "me", "Scout", "Fax", "sales", " ")
+    said = store.decisions(KINDS)
+    assert [d.data["what"] for d in review.refused(said, "Scout")] == ["Fax"]
+    assert review.refused(said, "Tally") == []

@@ -48,6 +48,7 @@ def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
         return
     _sentence(one, names[who], quarter, view.here.settings.fiscal_year_start)
     _figures(one)
+    _counted()
     _series(one)
     _habits(view, who, one, taxonomy)
 
@@ -107,6 +108,16 @@ def _figures(one: Mirror) -> None:
             help="It takes two readings of a calendar to see what gave way."
             if one.pushed is None
             else "Customer meetings of product people that gave way to these invitations.",
+        )
+
+
+def _counted() -> None:
+    with st.popover("How this is counted", icon=":material/help:"):
+        st.markdown(
+            "Hours that product managers, product owners and leads of products spent in events of this leader, "
+            "or by an assistant whose manager the directory says they are; the leader's own time is not in it. What is "
+            "wanted is the wish of each product, weighted by its hours here; hours of no product have none. Nobody's "
+            "hours are known whose calendar is not here, so the true figures may be higher."
         )
 
 

@@ -56,7 +56,7 @@ def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Tax
                  alt="Hours of product people by category and quarter")  # fmt: skip
     st.subheader("What is built, and who asked for it", anchor=False)
     if found.whole:
-        portfolio_epics.draw(view, one.product.name)
+        portfolio_epics.draw(view, found, one.product.name)
     else:
         st.caption("Titles stay with those whose work it is, so epics are not listed for leaders of a team.")
     st.subheader("Decisions of reviews", anchor=False)

@@ -153,7 +153,7 @@ def form(view: View, found: Seen, taxonomy: Taxonomy, product: str | None = None
 def context(view: View, found: Seen, product: str, quarter: Quarter) -> None:
     """The line of context of a product's manager for this quarter; in a team, the one that came with the sharing."""
     if not found.whole:
-        st.markdown(f"> {words.markdown(found.lines.get(product, 'No line of context.'), 500)}")
+        st.markdown(f"> {words.markdown(found.lines.get((product, quarter.first), 'No line of context.'), 500)}")
         return
     text = review.context(said(view), product, quarter.first)
     written = st.text_input(
@@ -184,7 +184,7 @@ def pre_read(view: View, found: Seen, taxonomy: Taxonomy, quarter: Quarter) -> s
             f"- {words.escaped(words.category_name(taxonomy, c))}: {words.hours(float(hours.get(c, 0.0)))}"
             for c in kinds
         ]
-        said_ = found.lines.get(name) or review.context(said(view), name, quarter.first)
+        said_ = found.lines.get((name, quarter.first)) or review.context(said(view), name, quarter.first)
         past = [
             f"- {WHAT[d.what]}, {words.markdown(d.owner, 80)}: {words.markdown(d.reason, 300)} "
             f"({STATES[c.state].lower() if c else 'taken back'})"

@@ -54,7 +54,7 @@ class Seen:
     leads: Mapping[str, str]  # product -> who leads it
     months: Mapping[date, date]  # month -> its quarter
     hidden: Mapping[str, str] = field(default_factory=dict)  # product -> why nothing of it is shown
-    lines: Mapping[str, str] = field(default_factory=dict)  # product -> the line of context of who shares it
+    lines: Mapping[tuple[str, date], str] = field(default_factory=dict)  # product, quarter -> a line of who shares it
     whole: bool = True  # everything, on a machine of one's own; else whole months of groups
 
     @property
@@ -120,7 +120,7 @@ def _shared(view: View, ledger: Ledger, decisions: list[Decision], shares: list[
     said = products.listed(decisions, _names(basis, everyone))
     stand = [one for one in standings(weekly, said.products.values(), {}) if one.states]
     why = portfolio.hidden(cells, {one.product.name for one in stand})
-    lines = {s.product: s.line for s in shares if s.line}
+    lines = {(s.product, s.quarter): s.line for s in shares if s.line}
     return Seen(
         (*(d.id for d in decisions), *(s.id for s in shares)),
         said, people, everyone, weekly, tuple(stand), {}, portfolio.leads(basis, basis.today),
