@@ -147,7 +147,7 @@ def _coverage(found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame
         words.category_name(taxonomy, c): [NOBODY if h < 0.05 else words.hours(h) for h in hours[c]] for c in kinds
     }
     names = [words.plain(n, 60) for n in hours.index]
-    return pd.DataFrame({"Product": names, "Lead": [found.leads.get(n, "") for n in hours.index], **cells})
+    return pd.DataFrame({"Product": names, **cells, "Lead": [found.leads.get(n, "") for n in hours.index]})
 
 
 def by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> None:
@@ -173,7 +173,7 @@ def _by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> pd.DataFrame:
     sums = rows.groupby(["product", "quarter", "side"])["hours"].sum()
     met = rows[rows["category"] == "customers"].groupby(["product", "quarter"])["hours"].sum()
     columns = {}
-    for quarter in reversed(portfolio_seen.quarters(found)[:6]):
+    for quarter in portfolio_seen.quarters(found)[:6]:
         cells = []
         for name in found.names:
             s, e = (float(sums.get((name, quarter.first, side), 0.0)) for side in ("strategy", "execution"))
