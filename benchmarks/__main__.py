@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks import calendars, jira, ledger, pages, sessions, sorting, start
+from benchmarks import alarms, calendars, jira, ledger, pages, sessions, sorting, start
 from benchmarks.homes import CACHE
 from benchmarks.report import Row, command_line, markdown, table
 
@@ -17,6 +17,7 @@ RESULTS = Path(__file__).parent / "results"
 def parts(quick: bool, cache: Path) -> dict[str, Callable[[], list[Row]]]:
     """What there is to run, by name: one after the other, so that none disturbs another."""
     return {
+        "alarms": lambda: alarms.run(20) if quick else alarms.run(),
         "calendars": lambda: calendars.run((1_000,), cache) if quick else calendars.run(cache=cache),
         "jira": lambda: jira.run(1_000, 2_000) if quick else jira.run(),
         "ledger": lambda: ledger.run(["1M"] if quick else list(ledger.SIZES), cache),

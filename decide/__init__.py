@@ -129,11 +129,20 @@ def habit(store: Store, owner: str, include: bool) -> str:
     return store.decide(owner, "worklogs", owner, {"habit": "include" if include else "beside"}, now())
 
 
-def want(store: Store, owner: str, strategy: float) -> str:
-    """Keep the share of strategy that this person wants from today on; earlier weeks keep their wish."""
-    if not 0 <= strategy <= 1:
+def want(
+    store: Store, owner: str, strategy: float, profile: str = "", categories: Mapping[str, float] | None = None
+) -> str:
+    """Keep the share of strategy that this person wants from today on; earlier weeks keep their wish.
+
+    With it the role profile it began with and the parts of product work that categories should have, where they
+    are given; else those of the wish before stay (see metrics.targets).
+    """
+    if not 0 <= strategy <= 1 or not all(0 <= share <= 1 for share in (categories or {}).values()):
         raise EvenkeelError("A share lies between 0 and 100%.", "Choose another.", "target.share")
-    return store.decide(owner, "target", owner, {"strategy": strategy}, now())
+    data: dict[str, Any] = {"strategy": strategy}
+    data |= {"profile": profile} if profile else {}
+    data |= {"categories": dict(categories)} if categories else {}
+    return store.decide(owner, "target", owner, data, now())
 
 
 def _known(store: Store, key: str):  # type: ignore[no-untyped-def]

@@ -16,6 +16,7 @@ ATTENDED = "counted as you said"  # until the effort rule finds room for it
 BLOCK = "a block that does not say what it was for"
 COPY = "the same meeting, in another of your calendars"
 OUTSIDE = "time off that takes no working hours"
+ELSEWHERE = "working elsewhere all day"
 NOTES = ("working_location", "birthday", "holiday")  # entries that a calendar keeps, not what one does
 LONG = timedelta(hours=24)  # an event so long is like one that lasts all day
 
@@ -115,6 +116,8 @@ def why_not(event: Activity) -> str:
         return f"a {event.special.replace('_', ' ')} entry"
     if event.special == "away" or event.busy == "away":
         return "time off"
+    if event.busy == "elsewhere" and event.all_day:
+        return ELSEWHERE  # where one works, whatever its title: "Home" is no time off
     if event.busy == "free":
         return "marked as free"
     if event.all_day or event.end - event.start >= LONG:
@@ -125,7 +128,7 @@ def why_not(event: Activity) -> str:
 def rank(item: Item, day: Day) -> tuple[int | None, str]:
     """Which rank an event has in the day (lowest first takes an instant), or None and why it does not count."""
     event, why = item.activity, why_not(item.activity)
-    if why in ("cancelled", "declined") or event.special in NOTES:
+    if why in ("cancelled", "declined", ELSEWHERE) or event.special in NOTES:
         return None, why
     if day.shorter.get(item.key) == 0:
         return None, "you said it did not happen"

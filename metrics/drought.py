@@ -51,7 +51,7 @@ class Drought:
 
     since: date  # the first day of it
     until: date  # the last Monday on which it was seen
-    look: Look  # the last one
+    look: Look  # the last one that broke a rule
 
 
 def looks(weeks: Sequence[Week], floor: float = FLOOR_HOURS) -> list[Look]:
@@ -73,17 +73,18 @@ def poisson(most: int, expected: float) -> float:
 
 
 def droughts(weeks: Sequence[Week], floor: float = FLOOR_HOURS) -> list[Drought]:
-    """Every drought, oldest first: looks that broke a rule, with at most silent ones between them.
+    """Every drought, oldest first: looks that broke a rule, and after them those that are silent or saw no contact.
 
-    It began with the first week after the last contact before it, or with the window of its first look.
+    The longer it lasts, the more it becomes the past that later looks compare with; so only contact ends it.
     """
     found: list[Drought] = []
     run: list[Look] = []
-    for look in [*looks(weeks, floor), Look(date.max, "")]:
-        if look.rule:
+    for look in [*looks(weeks, floor), Look(date.max, "", contacts=1)]:
+        if look.rule or (run and not look.silent and not look.contacts):
             run.append(look)
         elif run and not look.silent:
-            found.append(Drought(_began(weeks, run[0]), run[-1].week, run[-1]))
+            broken = [one for one in run if one.rule]
+            found.append(Drought(_began(weeks, broken[0]), run[-1].week, broken[-1]))
             run = []
     return found
 
@@ -106,7 +107,7 @@ def _look(weeks: Sequence[Week], n: int, floors: Sequence[Look | None]) -> Look:
     if now is None:
         return Look(week, "", silent=True)
     lasting = len(seen) == FLOOR_WEEKS and all(one.rule for one in seen)
-    return now if lasting else replace(now, rule="")
+    return now if lasting else past or replace(now, rule="")
 
 
 def _past(weeks: Sequence[Week], n: int) -> Look | None:

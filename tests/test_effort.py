@@ -213,6 +213,13 @@ def test_time_off_marked_free_counts_only_once_the_owner_says_so():
     assert work(vacation, attended={"Vacation": "half"}).capacity == 8
 
 
+def test_a_day_at_home_that_says_working_elsewhere_takes_no_hour_whatever_its_title_is_sorted_as():
+    day = work(event("all day Home", "away", busy="elsewhere"), event("10-11 Demo"))
+
+    assert day.left_out == {"Home": "working elsewhere all day"}
+    assert (hours(day), day.capacity) == ({"delivery": 1}, 8)
+
+
 def test_a_calendar_that_says_away_is_believed_whoever_called_it():
     assert work(event("9-11 Jury duty", "overhead", own=False, busy="away")).capacity == 6
 

@@ -28,7 +28,7 @@ import sync
 from model import LOCAL
 from ui import frame, loaders, tables, words
 
-PAGES = ("balance", "sources", "problems")
+PAGES = ("balance", "assess", "sources", "problems")
 KNOWN = {name: known for known, name in words.KNOWN.items()}
 Add = Callable[..., sync.Imported]
 BEGIN = PagesManager.__init__

@@ -31,6 +31,12 @@ ENTRIES = {
         "Which products are fed with strategy and which are starved, and what leaders decide about it.",
         frozenset(),
     ),
+    "assess": Entry(
+        "Assess",
+        "self_improvement",
+        "Half an hour a month: what you believe, what the hours say, and what you promise to change.",
+        frozenset(),
+    ),
     "sources": Entry(
         "Sources",
         "database",
