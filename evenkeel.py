@@ -7,19 +7,13 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import sys
-from collections.abc import Iterable
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any
 
-import settings as settings_module
-from model import LOCAL, EvenkeelError, Problem, formula_safe
-from settings import Settings, today
+from model import LOCAL, EvenkeelError
 
-DONE, PROBLEMS, FAILED = 0, 1, 2
+DONE, FAILED = 0, 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -74,7 +68,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     options = parser().parse_args(arguments)
     try:
-        return int(COMMANDS[options.command](options))
+        module, function = COMMANDS[options.command]
+        return int(getattr(import_module(module), function)(options))
     except EvenkeelError as error:
         print(error, file=sys.stderr)
         return FAILED
@@ -90,243 +85,17 @@ def main(arguments: list[str] | None = None) -> int:
         return FAILED
 
 
-def _open(options: argparse.Namespace) -> tuple[Any, Settings]:
-    import sync
-    from store import Store
-
-    found = settings_module.load()
-    if getattr(options, "sample", False):
-        found = settings_module.in_folder(sync.sample_folder(found))
-    store = Store(found.database, found.home / "backups")
-    if getattr(options, "sample", False):
-        sync.ensure_sample(store, today())
-    return store, found
-
-
-def _say(problems: Iterable[Problem]) -> int:
-    """Print problems that need a person to standard error; returns the exit code they mean."""
-    needing = [p for p in problems if p.severity == "person"]
-    for p in needing:
-        print(": ".join(filter(None, (p.where, f"{p.text} {p.do}".strip()))), file=sys.stderr)
-    return PROBLEMS if needing else DONE
-
-
-def do_sync(options: argparse.Namespace) -> int:
-    """Sync every source; progress where a terminal looks, silence in cron."""
-    import sync
-    from sync import erase
-    from ui.sync_words import how_far
-
-    store, found = _open(options)
-    looked_at = sys.stderr.isatty()
-
-    def watch(what: str, run: sync.Run) -> None:
-        if looked_at:
-            line = f"{what}: {how_far(run)}"
-            print(f"\r{line:<{width[0]}}", end="", file=sys.stderr, flush=True)
-            width[0] = len(line)
-
-    width = [0]  # of the line before, which must leave nothing behind
-    try:
-        problems = sync.sync_all(store, _access(options, store), watch, options.source, options.full)
-    finally:
-        if width[0]:
-            print(file=sys.stderr)
-    erase.expire(store, found, today())
-    return _say(problems)
-
-
-def _access(options: argparse.Namespace, store: Any) -> settings_module.JiraAccess | None:
-    """The Jira that the environment names, its site connected anew where another query was given."""
-    import sync
-
-    found = settings_module.jira_access()
-    if options.jql is None:
-        return found
-    if found is None:
-        raise EvenkeelError("No Jira is named that a query could be for.", "Set JIRA_URL and JIRA_TOKEN.", "jira.none")
-    found = replace(found, jql=options.jql, projects=() if options.jql else found.projects)
-    sync.connect_jira(store, found)
-    return found
-
-
-def do_import(options: argparse.Namespace) -> int:
-    """Import files, each whole or not at all; the others go on where one cannot be read."""
-    import sync
-
-    store, _ = _open(options)
-    code = DONE
-    for path in options.files:
-        try:
-            parts, also = sync.opened(path)
-        except EvenkeelError as error:
-            print(error, file=sys.stderr)
-            code = FAILED
-            continue
-        for name, data in parts:
-            try:
-                done = sync.import_file(store, name, data, options.owner, dates=options.dates, also=also)
-            except EvenkeelError as error:
-                print(f"{error}{_how(error.problem)}", file=sys.stderr)
-                code = FAILED
-                continue
-            code, also = max(code, _done(name, done)), []
-        for problem in also:  # nothing of the archive could be read
-            print(problem.text, problem.do, file=sys.stderr)
-    return code
-
-
-def do_subscribe(options: argparse.Namespace) -> int:
-    """Read a calendar at an address, asked for without showing it, or from standard input."""
-    import getpass
-
-    import sync
-
-    store, _ = _open(options)
-    asked = getpass.getpass("Address of the calendar: ") if sys.stdin.isatty() else sys.stdin.readline()
-    done = sync.subscribe(store, asked, options.owner)
-    return _done(done.source.name, done)
-
-
-def _done(name: str, done: Any) -> int:
-    """Say what an import did; returns the exit code that its problems mean."""
-    change, read = done.change, done.reading
-    held = read.counts.get("occurrences", len(read.activities))  # of a later export only what changed is read
-    print(
-        f"{name}: {held} activities, {len(read.people)} people; "
-        f"{change.added} new, {change.changed} changed, {change.removed} gone; {len(read.problems)} problems"
-    )
-    return _say(read.problems)
-
-
-def _how(problem: Problem) -> str:
-    """The option that answers a question of the import."""
-    return " Add --dates dmy, mdy or ymd." if problem.code == "calendar.date_order" else ""
-
-
-def do_status(options: argparse.Namespace) -> int:
-    """Each source with its age and counts, and the problems there are."""
-    from store.tallies import coverage
-
-    store, _ = _open(options)
-    counts = store.counts()
-    problems = store.problems()
-    found = [
-        {
-            "source": s.id,
-            "kind": s.kind,
-            "name": s.name,
-            "activities": counts.get(s.id, {}),
-            "projects": coverage(store, s),
-            "last_sync": s.state.get("last_sync"),
-            "failed": s.state.get("failed"),
-            "problems": [asdict(p) for source_id, p in problems if source_id == s.id],
-        }
-        for s in store.sources()
-    ]
-    if options.json:
-        print(json.dumps({"sources": found}, ensure_ascii=False, indent=2))
-    else:
-        for s in found:
-            held = ", ".join(f"{n} {k}" for k, n in s["activities"].items()) or "nothing yet"
-            print(f"{s['name']} ({s['kind']}): {held}; read {s['last_sync'] or 'never'}; {len(s['problems'])} problems")
-        if not found:
-            print("No sources yet. `python -m evenkeel import FILE` adds a calendar.")
-    needing = [p for _, p in problems if p.severity == "person"]
-    return PROBLEMS if needing or any(s["failed"] for s in found) else DONE
-
-
-def do_export(options: argparse.Namespace) -> int:
-    """Write activities, ledger rows, problems or the audit log."""
-    from ledger import behind
-
-    store, found = _open(options)
-    frame = behind.export(store, found, options.what)
-    if options.format == "parquet":
-        if options.out is None:
-            raise EvenkeelError("Parquet is not text.", "Name a file with --out.", "export.out")
-        frame.to_parquet(options.out, index=False)
-        return DONE
-    if options.format == "csv":
-        text = frame.map(formula_safe).to_csv(index=False)
-    else:
-        text = frame.to_json(orient="records", date_format="iso", force_ascii=False, indent=1)
-    if options.out:
-        options.out.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text + ("" if text.endswith("\n") else "\n"))
-    return DONE
-
-
-def do_report(options: argparse.Namespace) -> int:
-    """Write a report to a file, whole or not at all."""
-    from reports.command import report
-
-    store, found = _open(options)
-    sections = [name for name in options.sections.split(",") if name.strip()]
-    whose, days = options.person, options.period
-    doubts = report(store, found, options.what, options.out, whose, days, sections, options.sample)
-    print(f"Wrote {options.out}.")
-    return _say(doubts)
-
-
-def do_show(options: argparse.Namespace) -> int:
-    """Print every occurrence that overlaps the range, and problems last."""
-    import occurrences
-
-    return occurrences.show(options)
-
-
-def do_backup(options: argparse.Namespace) -> int:
-    """Write the record to a file."""
-    store, _ = _open(options)
-    store.backup(options.file)
-    print(f"Backed up to {options.file}.")
-    return DONE
-
-
-def do_restore(options: argparse.Namespace) -> int:
-    """Put a backup in place, keeping one of what was there."""
-    store, found = _open(options)
-    kept = found.home / "backups" / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
-    store.backup(kept)
-    store.restore(options.file)
-    print(f"Restored {options.file}. What was there before is in {kept}.")
-    return DONE
-
-
-def do_forget(options: argparse.Namespace) -> int:
-    """Say what forgetting a person takes, ask, and do it."""
-    from sync import erase
-
-    store, found = _open(options)
-    plan = erase.rehearse(store, options.address)
-    print(f"Forgetting {', '.join(sorted(plan.addresses | plan.names))}:")
-    for verb, counts in (("deleted", plan.deleted), ("with a pseudonym in place of them", plan.mended)):
-        print(f"  {verb}: {', '.join(f'{n} of {table}' for table, n in counts.items() if n) or 'nothing'}")
-    print("  All worked-out hours on this machine go too, and are worked out again. Other machines: run this there.")
-    kept = list((found.home / "backups").glob("*.zip"))
-    print(f"  Not touched: {len(kept)} backups in {found.home / 'backups'}, and those elsewhere; delete them.")
-    print("  Where others import a calendar that names them, or a directory, they stand in the record again.")
-    if not options.yes and input("Type yes to forget them for good: ").strip().lower() != "yes":
-        print("Nothing was changed.")
-        return FAILED
-    erase.erase(store, found, options.address)
-    print("Forgotten. Start running servers again, so that their memory forgets too.")
-    return DONE
-
-
-COMMANDS = {
-    "sync": do_sync,
-    "import": do_import,
-    "subscribe": do_subscribe,
-    "status": do_status,
-    "export": do_export,
-    "report": do_report,
-    "show": do_show,
-    "backup": do_backup,
-    "forget": do_forget,
-    "restore": do_restore,
+COMMANDS = {  # where each is: the module, and its function
+    "sync": ("commands.reading", "sync_all"),
+    "import": ("commands.reading", "import_files"),
+    "subscribe": ("commands.reading", "subscribe"),
+    "status": ("commands.record", "status"),
+    "export": ("commands.record", "export"),
+    "report": ("commands.record", "report"),
+    "show": ("occurrences", "show"),
+    "backup": ("commands.record", "backup"),
+    "forget": ("commands.record", "forget"),
+    "restore": ("commands.record", "restore"),
 }
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ MEANT = {  # what a line of evenkeel.toml looks like
     "keep_months": "how many months activities are kept, or 0 for ever",
     "own_domains": 'own_domains = ["acme.example"]',
     "allow_hosts": 'allow_hosts = ["calendar.intranet.example"]',
+    "group_size": "a number of people from 3 on",
     "effort": "a table: [effort], then lines such as action_minutes = 15",
     "taxonomy": "tables such as [taxonomy.market], then side, name or means",
 }
@@ -47,6 +48,7 @@ class Settings:
     own_domains: tuple[str, ...] = ()  # e-mail domains of the company, beside those guessed
     keep_months: int = 0  # how long activities are kept; 0: for ever
     allow_hosts: tuple[str, ...] = ()  # hosts inside the network: for calendars, and for Jira without https
+    group_size: int = 5  # people in a sum that leaders see where not everybody shares; never below 3
     effort: dict[str, Any] = field(default_factory=dict)  # see metrics.effort.Limits
     taxonomy: dict[str, Any] = field(default_factory=dict)  # see metrics.taxonomy.load
 
@@ -96,6 +98,8 @@ def _fits(name: str, value: Any) -> bool:
         return type(value) is int and 1 <= value <= 12
     if name == "keep_months":
         return type(value) is int and 0 <= value <= 1200
+    if name == "group_size":
+        return type(value) is int and value >= 3
     if name in ("own_domains", "allow_hosts"):
         return isinstance(value, list) and all(isinstance(v, str) for v in value)
     if name == "zone":

@@ -10,5 +10,6 @@ SOURCES = {
     "calendar_url": "Subscribed calendar",
     "rows_csv": "Own rows",
     "directory": "People directory",
+    "totals": "Totals file",
     "jira": "Jira",
 }

@@ -17,7 +17,7 @@ from metrics import examples, sorting, taxonomy
 from metrics.blocks import is_block
 from metrics.counts import Item, Limits
 from metrics.people import FREE_MAIL, Directory, domain_of, is_nobody
-from metrics.products import product_of
+from metrics.products import Mapped, product_of
 from metrics.text_model import Model
 from metrics.trained import trained
 from model import LOCAL, Activity, EvenkeelError, Person, Subject
@@ -54,7 +54,7 @@ class Basis:
     answers: dict[str, Answers]
     rules: tuple[sorting.Rule, ...]
     products: tuple[str, ...]
-    project_products: dict[str, str]
+    mapped: Mapped
     limits: Limits
     guesses: dict[str, str] = field(default_factory=dict)  # person -> worklog habit
     taught: dict[str, list[Taught]] = field(default_factory=dict)  # what each person's text model has learnt
@@ -100,6 +100,10 @@ class Basis:
             verdict.decided,
             verdict.sure,
         )
+
+    def product(self, subject: Subject) -> str:
+        """The product that an issue is for, whoever works on it."""
+        return product_of(subject, None, self.mapped, self.products)
 
     def _verdict(self, who: str, key: str, activity: Activity, subject: Subject, about: About) -> sorting.Verdict:
         if activity.kind == "told":
@@ -152,7 +156,7 @@ class Basis:
                 verdict=sorting.sort_subject(subject, self.context(who, day)),
                 product=subject.components[0]
                 if activity.kind == "told" and subject.components
-                else product_of(subject, self.directory.on(who, day), self.project_products, self.products),
+                else product_of(subject, self.directory.on(who, day), self.mapped, self.products),
                 title=title,
                 block=is_block(title),
                 solo=not (others or (event and caller and caller != who)),
@@ -173,6 +177,9 @@ def load(
     mine = {domain_of(a) for p in people if p.email == LOCAL for a in p.aliases if "@" in a} - FREE_MAIL
     directory = Directory(people, {*settings.own_domains, *mine})
     told = store.decisions(connection=c)
+    mapped = Mapped(
+        tuple((d.data.get("by", "project"), d.target, d.data["product"]) for d in told if d.kind == "product")
+    )
     basis = Basis(
         facts=store.counter("facts", c),
         today=today,
@@ -183,8 +190,8 @@ def load(
         owners={},
         answers={},
         rules=tuple(rule for rule in answers.rules(told, directory) if not rule.off),
-        products=tuple(sorted({p for person in people for p in person.products})),
-        project_products={d.target: str(d.data["product"]) for d in told if d.kind == "product"},
+        products=tuple(sorted({p for person in people for p in person.products} | set(mapped.names))),
+        mapped=mapped,
         limits=_limits(settings),
         guesses=dict(guesses or {}),
     )

@@ -19,9 +19,9 @@ OF_EVERYBODY = frozenset({"me", "product", "account"})  # these change how every
 OF_HOURS = OF_EVERYBODY | {
     "correction", "series", "rule", "learnt", "shorter", "attended", "told", "usual", "who", "worklogs",
 }  # fmt: skip
-# What all of a team see, whoever decided it; each other kind is its owner's alone.
-OF_TEAM = frozenset({"product", "rule", "account"})
-TEAM_OWNERS = ("retro:",)  # what an owner is called that is no person but something that a team does together
+# What leaders of a team say for all of it; what is an administrator's is OF_EVERYBODY.
+OF_LEADERS = frozenset({"stage", "plan", "rate", "review", "mirror"})
+TEAM_OWNERS = ("retro:", "review:")  # what an owner is called that is no person but something that a team does together
 Touches = set[tuple[str, str]]
 
 
@@ -61,7 +61,7 @@ def undo(c: sa.Connection, decision_id: str, at: datetime) -> Touches | None:
 def _touches(owner: str, kind: str, data: dict[str, Any], months: Iterable[str]) -> Touches:
     if kind not in OF_HOURS:
         return set()
-    of_all = kind in OF_EVERYBODY or (kind == "rule" and bool(data.get("team")))
+    of_all = kind in OF_EVERYBODY or is_rule_of_team(kind, data)
     return {EVERYTHING} if of_all else {(owner, month) for month in months}
 
 
@@ -69,6 +69,16 @@ def by_id(c: sa.Connection, ids: Iterable[str]) -> list[Decision]:
     """The decisions of these ids, oldest first, also those that were undone since."""
     found = (r for part in rows.chunks(ids) for r in c.execute(sa.select(decisions).where(decisions.c.id.in_(part))))
     return sorted(map(rows.decision, found), key=lambda d: (d.at, d.id))
+
+
+def is_rule_of_team(kind: str, data: dict[str, Any]) -> bool:
+    """Whether this is a rule that sorts everybody's activities; each other rule is its owner's alone."""
+    return kind == "rule" and bool(data.get("team"))
+
+
+def of_team(d: Decision) -> bool:
+    """Whether all of a team see a decision, whoever made it; each other one is its owner's alone."""
+    return d.kind in OF_LEADERS | OF_EVERYBODY - {"me"} or is_rule_of_team(d.kind, d.data)
 
 
 def holding(c: sa.Connection, kinds: Iterable[str] | None, owner: str | None) -> list[Decision]:

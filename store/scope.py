@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from model import LOCAL, Access, Activity, Decision, EvenkeelError, Problem, Reading, Revision, Source, Subject
 from store import Change, Store, audit
-from store.decisions import OF_EVERYBODY, OF_TEAM, TEAM_OWNERS, holding_id
+from store.decisions import OF_EVERYBODY, OF_LEADERS, TEAM_OWNERS, holding_id, is_rule_of_team, of_team
 
 SHARED = frozenset({"jira", "directory"})  # kinds of sources that all of a team see there are
 
@@ -96,7 +96,7 @@ class Scoped(Store):
     ) -> list[Decision]:
         """The viewer's decisions, and those that all of a team see."""
         found = super().decisions(kinds, owner, connection)
-        return [d for d in found if self._may(d.owner) or d.kind in OF_TEAM]
+        return [d for d in found if self._may(d.owner) or of_team(d)]
 
     # changing
 
@@ -138,8 +138,11 @@ class Scoped(Store):
         """Keep what the viewer told; what holds for everybody only an administrator may tell."""
         if not self._may(owner):
             _refuse("Only the person themselves can say this.", "Open your own page.")
-        if kind in OF_EVERYBODY - {"me"} and self.access != "admin":
+        of_all = kind in OF_EVERYBODY - {"me"} or is_rule_of_team(kind, data)
+        if of_all and self.access != "admin":
             _refuse("This holds for everybody, so only an administrator can change it.", "Ask one.")
+        if kind in OF_LEADERS and self.access == "member":
+            _refuse("This is for leaders to say.", "Ask one.")
         with self.write() as c:
             decision_id = super().decide(owner, kind, target, data, at, months)
             audit.decided(c, str(self.viewer), "decided", kind, decision_id)

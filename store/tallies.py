@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from model import Activity, Reading, Source
-from store.rows import COLUMNS, as_activity, chunks, insert
-from store.schema import WORKLOG, activities, clean, issues
+from model import Activity, Reading, Source, Subject
+from store.rows import COLUMNS, as_activity, as_subject, chunks, insert
+from store.schema import WORKLOG, activities, clean, issues, subjects
 
 if TYPE_CHECKING:
     from store import Store
@@ -82,3 +82,34 @@ def replace(c: sa.Connection, source_id: str, reading: Reading, series: set[str]
         for one, tally in reading.tallies.items()
     ])  # fmt: skip
     return before
+
+
+def subjects_of(store: Store, keys: Collection[str]) -> dict[str, Subject]:
+    """What the stored issues with these keys are about, by key."""
+    found: dict[str, Subject] = {}
+    query = sa.select(issues.c.issue, subjects.c.data).join(
+        subjects, sa.and_(subjects.c.source == issues.c.source, subjects.c.series == issues.c.series)
+    )
+    with store.read() as c:
+        for part in chunks(keys):
+            found |= {key: as_subject(data) for key, data in c.execute(query.where(issues.c.issue.in_(part)))}
+    return found
+
+
+def resolved(store: Store) -> dict[str, Subject]:
+    """What the stored issues that were closed are about, by key."""
+    query = sa.select(subjects.c.data).where(subjects.c.data.contains('"resolution"'))
+    with store.read() as c:
+        return {one.issue: one for one in map(as_subject, c.execute(query).scalars()) if one.issue}
+
+
+def actions_of(store: Store, keys: Collection[str]) -> list[tuple[str, Activity]]:
+    """(issue key, action) of everything that people did in the stored issues with these keys."""
+    a, found = activities.c, []
+    columns = [a[name] for name in (*COLUMNS, "data")]
+    joined = sa.and_(a.source == issues.c.source, a.series == issues.c.series, a.kind == "action")
+    query = sa.select(issues.c.issue, *columns).join(activities, joined)
+    with store.read() as c:
+        for part in chunks(keys):
+            found += [(key, as_activity(*row)) for key, *row in c.execute(query.where(issues.c.issue.in_(part)))]
+    return found

@@ -9,12 +9,17 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from connectors import jira_rest, sample
+from connectors.sample_people import FIRST_WEEK, PRODUCTS
+from decide import products
+from metrics import taxonomy
+from metrics.portfolio import Wish
 from model import EvenkeelError, Source
-from settings import Settings, now
+from settings import Settings, now, start_of
 from store import Store
 from sync.files import import_file
 from sync.run import Progress, quiet
 
+PLANNED = (("Waypoint", "customers", 120.0), ("Scout", "customers", 110.0), ("Scout", "", 1500.0), ("Tally", "", 700.0))
 SAMPLE_SOURCES = 14  # about how many the sample company has; only for its progress bar
 
 
@@ -36,7 +41,15 @@ def make_sample(store: Store, today: date, progress: Progress = quiet) -> None:
     store.set_state(source.id, last_sync=now().isoformat())
     if not store.decisions({"target"}, company.me):
         store.decide(company.me, "target", company.me, {"strategy": 0.5}, now())
-    store.set_state(source.id, sample_week=(today - timedelta(days=today.weekday())).isoformat(), me=company.me)
+    monday = today - timedelta(days=today.weekday())
+    if not store.decisions({"stage"}):
+        for _, name, stage in PRODUCTS:
+            products.say_stage(store, company.me, name, stage, monday + timedelta(weeks=FIRST_WEEK))
+        for name, category, hours in PLANNED:
+            wish = Wish(start_of(today, "quarter"), category, hours, "hours")
+            products.say_plan(store, taxonomy.load(), company.me, name, wish)
+        products.say_rate(store, company.me, 95.0, "EUR")
+    store.set_state(source.id, sample_week=monday.isoformat(), me=company.me)
 
 
 def sample_stands(store: Store, today: date) -> bool:

@@ -32,6 +32,7 @@ MAY = {
 }
 # Modules that are part of the room they were cut from.
 PART_OF = {
+    "commands": "evenkeel",
     "decide": "sync",
     "identity": "sync",
     "secret": "settings",

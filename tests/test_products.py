@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.products import product_of
+from metrics.products import NOTHING, Mapped, product_of
 from model import Person, subject
 
 PRODUCTS = ("Atlas", "Atlas Mobile", "Beacon")
-NAMES = {"PAY": "Beacon", "OPS": ""}
+NAMES = Mapped((("project", "PAY", "Beacon"), ("project", "OPS", "")))
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,47 @@ def test_what_says_nothing_goes_to_the_only_product_of_the_person():
 
     assert product_of(subject("s", "Stand-up"), one, NAMES, PRODUCTS) == "Atlas"
     assert product_of(subject("s", "Stand-up"), two, NAMES, PRODUCTS) == ""
+
+
+SAID = Mapped(
+    (
+        ("component", "Checkout", "Atlas"),
+        ("label", "mobile-app", "Atlas Mobile"),
+        ("project", "PAY", "Beacon"),
+        ("words", "tour planning", "Beacon"),
+        ("people", "@northwind.example", "Atlas"),
+        ("people", "buyer@fabrikam.example", "Beacon"),
+        ("owner", "b@us.example", "Beacon"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "fields", "product"),
+    [
+        ("Fix it", {"project": "PAY", "components": ("checkout",)}, "Atlas"),
+        ("Fix it", {"project": "PAY", "labels": ("Mobile App",)}, "Atlas Mobile"),
+        ("Fix it", {"project": "pay"}, "Beacon"),
+        ("Tour-Planning workshop", {"people": ("cto@northwind.example",)}, "Beacon"),
+        ("Tour planning for Atlas", {}, ""),
+        ("Beacon: tour planning", {}, "Beacon"),
+        ("Weekly", {"people": ("CTO@Northwind.example",)}, "Atlas"),
+        ("Weekly", {"people": ("buyer@fabrikam.example",)}, "Beacon"),
+        ("Weekly", {"people": ("other@fabrikam.example",)}, ""),
+        ("Weekly", {"people": ("cto@northwind.example", "buyer@fabrikam.example")}, ""),
+        ("Weekly", {}, ""),
+    ],
+)
+def test_what_people_said_decides_and_what_stands_for_two_products_is_for_none(title, fields, product):
+    assert product_of(subject("s", title, **fields), None, SAID, PRODUCTS) == product
+
+
+def test_an_owner_with_several_products_has_the_default_they_chose():
+    two = Person("b@us.example", products=("Atlas", "Beacon"))
+
+    assert product_of(subject("s", "Stand-up"), two, SAID, PRODUCTS) == "Beacon"
+    assert product_of(subject("s", "Atlas stand-up"), two, SAID, PRODUCTS) == "Atlas"
+
+
+def test_nothing_said_is_nothing_mapped():
+    assert product_of(subject("s", "Stand-up", project="PAY"), None, NOTHING, PRODUCTS) == ""

@@ -47,6 +47,8 @@ def test_every_line_is_read(home: Path) -> None:
         ("country = 49", "country cannot be 49"),
         ("fiscal_year_start = 13", "fiscal_year_start cannot be 13"),
         ("fiscal_year_start = 0", "fiscal_year_start cannot be 0"),
+        ("group_size = 2", "group_size cannot be 2"),
+        ("group_size = true", "group_size cannot be True"),
         ("fiscal_year_start = true", "fiscal_year_start cannot be True"),
         ('fiscal_year_start = "April"', "fiscal_year_start cannot be 'April'"),
         ('own_domains = "acme.example"', "own_domains cannot be 'acme.example'"),

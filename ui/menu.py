@@ -25,11 +25,11 @@ ENTRIES = {
         "Where your focus went: strategy against execution, and what is behind every number.",
         BOTH | {"grain"},
     ),
-    "sort": Entry(
-        "Sort",
-        "category_search",
-        "What nothing sorts yet, and how sorting works for you: your answers, who people are, your rules.",
-        BOTH,
+    "portfolio": Entry(
+        "Portfolio",
+        "dashboard",
+        "Which products are fed with strategy and which are starved, and what leaders decide about it.",
+        frozenset(),
     ),
     "assess": Entry(
         "Assess",
@@ -42,6 +42,12 @@ ENTRIES = {
         "event_repeat",
         "A quarter of a team or product: what moved the balance, the meeting on it, and what was promised.",
         frozenset(),
+    ),
+    "sort": Entry(
+        "Sort",
+        "category_search",
+        "What nothing sorts yet, and how sorting works for you: your answers, who people are, your rules.",
+        BOTH,
     ),
     "sources": Entry(
         "Sources",

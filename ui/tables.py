@@ -26,6 +26,13 @@ def activity_columns() -> dict[str, Any]:
     }
 
 
+def figures(frame: pd.DataFrame, *names: str) -> dict[str, Any]:
+    """Column settings of a table of figures in words: all columns to the right but these, of which the first stays."""
+    first = {names[0]: st.column_config.TextColumn(pinned=True)} if names else {}
+    right = {c: st.column_config.TextColumn(alignment="right") for c in frame.columns if c not in names}
+    return {**right, **first}
+
+
 def activities(view: View, category: str | None, first: Any, before: Any) -> pd.DataFrame:
     """The activities behind some bars, most hours first: key, title, when, hours, category, reason, known, series."""
     return view.made("activities", lambda: _activities(view, category, first, before), category, first, before)

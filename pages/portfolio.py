@@ -1,0 +1,68 @@
+"""Portfolio: which products are fed with strategy and which are starved, and what leaders decide about it."""
+
+import streamlit as st
+
+import settings
+from ui import (
+    frame,
+    portfolio,
+    portfolio_invest,
+    portfolio_mirror,
+    portfolio_product,
+    portfolio_review,
+    portfolio_seen,
+    portfolio_setup,
+    portfolio_totals,
+    words,
+)
+from ui import portfolio_words as say
+
+view = frame.view()
+answer = st.session_state.answer
+taxonomy = view.here.ledger.basis(view.version).taxonomy
+found = portfolio_seen.seen(view)
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    one = portfolio.chosen(found)
+    now, before = portfolio.chosen_quarter(view, found)
+    portfolio.states_help()
+    st.download_button(
+        "Pre-read",
+        lambda: portfolio_review.pre_read(view, found, taxonomy, now),
+        f"evenkeel-pre-read-{now.first}.md",
+        "text/markdown",
+        icon=":material/download:",
+        key="pre_read",
+    )
+if one:
+    answer.markdown(f"#### {portfolio_product.headline(one)}")
+    answer.caption(portfolio_product.about(found, one))
+    portfolio_product.draw(view, found, one, now, taxonomy)
+    st.stop()
+
+answer.markdown(f"#### {words.escaped(say.sentence(found.standings, settings.today(), found.whole))}")
+answer.caption(portfolio.since_last_time(view, found, taxonomy))
+names = ["Products", "Investment", "Decisions", "Mirror", "Totals", "Set up"]
+products, investment, decisions, mirror, totals, setup = st.tabs(
+    names, key="tab", on_change="rerun", bind="query-params"
+)
+with products:
+    if products.open:
+        portfolio.overview(view, found, now, before, taxonomy)
+with investment:
+    if investment.open:
+        portfolio_invest.draw(view, found, now, taxonomy)
+with decisions:
+    if decisions.open:
+        portfolio_review.last_time(view, found, taxonomy)
+        st.subheader("Decide", anchor=False)
+        portfolio_review.form(view, found, taxonomy)
+with mirror:
+    if mirror.open:
+        portfolio_mirror.draw(view, found, now, taxonomy)
+with totals:
+    if totals.open:
+        portfolio_totals.draw(view, taxonomy)
+with setup:
+    if setup.open:
+        portfolio_setup.draw(view, found, taxonomy)

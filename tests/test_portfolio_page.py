@@ -1,0 +1,171 @@
+"""Portfolio without a browser: what a leader does, and what the page then says."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import acme
+import pandas as pd
+import pytest
+from test_pages import app, go, plain, press, sentence, table, warm
+
+import settings
+import sync
+from connectors.sample_people import PEOPLE
+from connectors.totals import Totals, write
+from decide import sharing
+from store import Store
+from sync import totals
+from ui import loaders
+
+__all__ = ["warm"]  # the fixture that every page test has
+
+
+@pytest.fixture
+def at(sample: Path):
+    return app("portfolio")
+
+
+def test_one_sentence_says_which_products_are_starved_and_fed(at) -> None:
+    assert sentence(at) == (
+        "Of the 4 products, 1 is starved: Scout, for 22 weeks; Dockside is in sustain and fed as intended; "
+        "of Tally too little is seen to say."
+    )
+
+
+def test_a_card_leads_to_its_product_and_no_person_is_named_beside_the_lead(at) -> None:
+    press(at, "open0")
+    assert at.selectbox(key="portfolio").value == "Scout"
+    assert sentence(at).startswith("Scout: starved since")
+    assert at.query_params["portfolio"] == "Scout"
+
+
+def test_cells_that_nobody_looked_at_are_told(at) -> None:
+    rows = table(at, "Product", "Lead").set_index("Product")
+    assert rows.loc["Scout", "Understanding the market"] == "nobody"
+    assert rows.loc["Tally", "Lead"] == "Piotr Zielinski"
+
+
+def test_a_decision_is_kept_and_opens_the_next_review(at) -> None:
+    at.session_state["tab"] = "Decisions"
+    at.run()
+    at.text_input(key="review_owner").input("Seun")
+    at.text_input(key="review_reason").input("Starved for half a year")
+    at.text_input(key="review_expect").input("A third of the work looks outward")
+    press(at, "review_keep")
+    assert "Decided so far: 1. 1 running." in [plain(m.value) for m in at.markdown]
+    again = go(app(), "portfolio")
+    assert "decided at earlier reviews: 1 running" in " ".join(plain(c.value) for c in again.caption)
+
+
+def test_a_no_is_logged_with_who_asked_and_the_customer_that_backs_it(at) -> None:
+    press(at, "open2")  # Waypoint
+    at.text_input(key="no_what").input("A fax gateway")
+    at.text_input(key="no_why").input("Five of six planners never fax")
+    at.selectbox(key="no_contact").select("Northgate Freight")
+    press(at, "no_keep")
+    said = [plain(m.value) for m in at.markdown if "fax" in m.value.lower()]
+    assert said[0].endswith(
+        "A fax gateway. Asked by: sales or marketing; Five of six planners never fax (Northgate Freight)."
+    )
+    assert "WAY-52 Fax confirmation for carriers" in said[1]
+
+
+def as_leader(at):
+    """Look at the sample as its leader, who sees what the lattice gives."""
+    at.session_state["look_as"] = "A leader"
+    return at.run()
+
+
+def test_a_leader_of_a_team_sees_what_is_shared_and_why_the_rest_is_not(at) -> None:
+    as_leader(at)
+    assert not at.exception
+    assert sentence(at).startswith("The one product shared, Waypoint: no clear trend since")  # more than five people
+    said = " ".join(plain(c.value) for c in at.caption)
+    assert "not shared: Dockside, Scout, Tally" in said
+    assert "since a customer" not in said
+
+
+def test_what_everybody_of_a_product_shares_a_leader_sees_at_once_and_no_longer_when_one_takes_it_back(at) -> None:
+    store, quarter = loaders.whole(sample=True).store, date(2026, 7, 1)
+    people = [p.email for p in PEOPLE.values() if p.role in ("pm", "po", "lead")]
+    for who in people:
+        sharing.share(store, who, "Scout", quarter, "The pilot takes it all")
+    as_leader(at)
+    assert sentence(at).startswith("Of the 2 products shared")
+    assert "Scout" in list(table(at, "Product", "Lead")["Product"])
+    for who in people:
+        sharing.withdraw(store, who, "Scout", quarter)
+    as_leader(at)
+    assert sentence(at).startswith("The one product shared, Waypoint")
+
+
+def test_a_member_of_a_team_is_told_that_only_leaders_see_it(at) -> None:
+    at.session_state["look_as"] = "A member"
+    at.run()
+    assert "Only leaders see the portfolio" in at.error[0].value
+    assert len(at.dataframe) == 0
+
+
+def test_a_mirror_leads_to_a_commitment_of_that_leader(at) -> None:
+    at.session_state["tab"] = "Mirror"
+    at.run()
+    at.selectbox(key="leader").select(PEOPLE["astrid"].email).run()
+    assert not at.exception
+    assert {m.label: m.value for m in at.metric}["Customer meetings pushed aside"] == "unknown"
+    press(at, "commit0")
+    assert any("Running" in m.value for m in at.markdown)
+
+
+@pytest.mark.parametrize("tab", ["Investment", "Set up"])
+def test_every_tab_opens(at, tab: str) -> None:
+    at.session_state["tab"] = tab
+    at.run()
+    assert not at.exception
+
+
+def test_a_totals_file_of_ones_own_is_previewed_row_by_row_and_read_by_a_leader_without_any_hours(
+    at, home: Path
+) -> None:
+    at.session_state["tab"] = "Totals"
+    at.run()
+    rows = table(at, "Week of", "Category", "Hours")
+    assert len(rows) > 50
+    assert "Northgate" not in rows.to_string()
+    own = settings.load()
+    sides = (("delivery", 24.0), ("customers", 16.0))
+    weeks = [f"{monday:%Y-%m-%d}" for monday in pd.date_range("2026-01-05", "2026-11-09", freq="7D")]
+    found = Totals("Ana", "people", tuple((w, "Atlas", c, h) for w in weeks for c, h in sides))
+    totals.keep(Store(own.database, own.home / "backups"), "ana.json", write(found))
+    fresh = app("portfolio")
+    assert not fresh.exception
+    assert sentence(fresh).startswith("Atlas: fed since")
+    assert list(table(fresh, "Product", "Lead")["Product"]) == ["Atlas"]
+
+
+@pytest.mark.parametrize("tab", ["Products", "Investment", "Decisions", "Mirror", "Totals", "Set up"])
+def test_every_tab_opens_for_a_leader_of_a_team_and_tells_no_title_of_others(at, tab: str) -> None:
+    at.session_state["tab"] = tab
+    as_leader(at)
+    assert not at.exception
+    shown = " ".join([m.value for m in at.markdown] + [d.value.to_string() for d in at.dataframe])
+    assert "Northgate" not in shown
+    assert "WAY-" not in shown
+
+
+def test_a_products_page_of_a_leader_of_a_team_has_neither_companies_nor_epics(at) -> None:
+    at.session_state["portfolio"] = "Waypoint"
+    as_leader(at)
+    assert not at.exception
+    assert sentence(at).startswith("Waypoint: no clear trend")
+    assert len(at.dataframe) == 1, "hours by quarter alone"
+
+
+def test_where_no_product_is_known_the_page_says_what_to_do(home: Path) -> None:
+    own = settings.load()
+    sync.import_file(Store(own.database, own.home / "backups"), "ana.ics", acme.WORK, zone=acme.ZONE)
+    at = app("portfolio")
+    assert not at.exception
+    assert sentence(at) == "No product is known yet."
+    assert "Set up" in at.info[0].value

@@ -1,0 +1,234 @@
+"""Portfolio's overview: products as small multiples, coverage, strategy beside customers, and what moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+import settings
+from metrics import portfolio
+from metrics.portfolio import Standing
+from metrics.taxonomy import Taxonomy
+from ui import portfolio_charts, portfolio_review, portfolio_seen, tables, words
+from ui import portfolio_words as say
+from ui.frame import View
+from ui.portfolio_seen import Quarter, Seen
+from ui.tell import QUIET
+
+FIRST = 12  # products shown before the rest is asked for
+ALL = "*"
+NOBODY = "nobody"
+
+
+def chosen(found: Seen) -> Standing | None:
+    """The product whose page is open, from the address of the page; None for all."""
+    names = [ALL, *sorted(found.names, key=str.casefold)]
+    if st.session_state.get("portfolio", ALL) not in names:
+        st.session_state.portfolio = ALL
+    name = st.selectbox(
+        "Product",
+        names,
+        format_func=lambda n: "All products" if n == ALL else words.plain(n, 60),
+        key="portfolio",
+        bind="query-params",
+        width=240,
+    )
+    return next((one for one in found.standings if one.product.name == name), None)
+
+
+def chosen_quarter(view: View, found: Seen) -> tuple[Quarter, Quarter | None]:
+    """The quarter looked at, and the one before it."""
+    every = portfolio_seen.quarters(found)
+    fiscal = view.here.settings.fiscal_year_start
+    names = {one.first.isoformat(): say.quarter(one.first, fiscal) for one in every}
+    if st.session_state.get("quarter") not in names:
+        st.session_state.pop("quarter", None)
+    name = st.selectbox(
+        "Quarter", list(names), format_func=names.__getitem__, key="quarter", bind="query-params", width=150
+    )
+    at = list(names).index(name)
+    return every[at], every[at + 1] if at + 1 < len(every) else None
+
+
+def open_product(name: str) -> None:
+    """Go to the page of a product."""
+    st.session_state.portfolio = name
+
+
+def multiples(view: View, found: Seen) -> None:
+    """The products that most need a look, as cards; the rest on request."""
+    most = len(found.standings) if st.session_state.get("every_product") else FIRST
+    today = settings.today()
+    with st.grid(4, min_column_width=250, gap="small", key="products"):
+        for n, one in enumerate(found.standings[:most]):
+            _card(view, found, one, n, today)
+    if len(found.standings) > most:
+        rest = len(found.standings) - most
+        st.button(f"Show the other {rest}", key="more_products", on_click=_every_product)
+
+
+def _every_product() -> None:
+    st.session_state.every_product = True
+
+
+def _card(view: View, found: Seen, one: Standing, n: int, today: date) -> None:
+    name = one.product.name
+    with st.container(border=True, gap="xsmall", key=f"product{n}"):
+        st.button(
+            f"**{words.markdown(name, 40)}**", key=f"open{n}", on_click=open_product, args=(name,), type="tertiary",
+            icon=":material/chevron_right:", icon_position="right",
+        )  # fmt: skip
+        st.markdown(f"{words.escaped(say.state(one, today))}  \n{words.escaped(say.share(one))}")
+        figure = view.made(
+            "small", lambda: portfolio_charts.small(found.trend(name), one.states, view.theme), name, found.key
+        )
+        if figure:
+            st.plotly_chart(
+                figure, key=f"small{n}", config=QUIET, alt=f"{words.plain(name, 60)} over a year: {say.share(one)}"
+            )
+        st.caption(words.escaped(" · ".join([say.stage(one, today), *customer(found, one)])))
+
+
+def customer(found: Seen, one: Standing) -> list[str]:
+    """How long ago customers were met for a product; nothing where only whole months are seen."""
+    return [say.customer(one)] if found.whole else []
+
+
+def states_help() -> None:
+    """What the states mean, one click away."""
+    with st.popover("What these states mean", icon=":material/help:"):
+        st.markdown(
+            "A product is compared with **its own** wish: the share of strategy that its stage seeds or that you plan, "
+            "against what its product managers, product owners and leads did. Four weeks count together, the direction "
+            "comes from eight, and a state begins when four weeks in a row say the same."
+        )
+        for key, name in say.STATES.items():
+            st.markdown(f"- **{name}**: {say.STATES_HELP[key]}")
+        seeds = ", ".join(f"{s.name.lower()} {words.percent(s.seed)}" for s in portfolio.STAGES.values())
+        st.caption(
+            f"Seeds: {seeds}. Hours not seen are shared over a product's people as their seen hours are. "
+            "Engineers and designers count under Investment alone. Nobody is ranked, and no person is shown."
+        )
+
+
+def coverage(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
+    """Product by category: hours of product people, and the cells that nobody looked at."""
+    table = view.made("coverage", lambda: _coverage(found, quarter, taxonomy), quarter, found.key)
+    gaps = int((table == NOBODY).to_numpy().sum())
+    cells = len(table) * (table.shape[1] - 2)
+    st.caption(
+        f"Hours of product people in the quarter. Nobody looked at {gaps} of {cells} cells."
+        if gaps
+        else "Hours of product people in the quarter. Every cell had somebody's look."
+    )
+    style = table.style.map(lambda v: "background-color: rgba(184, 90, 0, 0.16)" if v == NOBODY else "")
+    columns = {
+        name: st.column_config.TextColumn(name, alignment="right", width=104)
+        for name in table.columns
+        if name not in ("Product", "Lead")
+    }
+    st.dataframe(
+        style,
+        hide_index=True,
+        key="coverage",
+        column_config={"Product": st.column_config.TextColumn(pinned=True), **columns},
+        height="content" if len(table) <= 16 else 600,
+        alt="Hours of product people by product and category; 'nobody' where there are none",
+    )
+
+
+def _coverage(found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame:
+    kinds = portfolio_seen.categories(taxonomy)
+    hours = portfolio.table(found.of(found.people, quarter.first), found.names, kinds)
+    cells = {
+        words.category_name(taxonomy, c): [NOBODY if h < 0.05 else words.hours(h) for h in hours[c]] for c in kinds
+    }
+    names = [words.plain(n, 60) for n in hours.index]
+    return pd.DataFrame({"Product": names, **cells, "Lead": [found.leads.get(n, "") for n in hours.index]})
+
+
+def by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> None:
+    """The strategy share and the hours with customers of each product, quarter by quarter."""
+    table = view.made("by_quarter", lambda: _by_quarter(view, found, taxonomy), found.key)
+    st.caption("Strategy as a part of product work, and hours with customers, of product people.")
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="by_quarter",
+        column_config=tables.figures(table, "Product"),
+        height="content" if len(table) <= 16 else 600,
+        alt="Strategy share and hours with customers by product and quarter",
+    )
+
+
+def _by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> pd.DataFrame:
+    sides = {c.id: c.side for c in taxonomy.categories}
+    fiscal = view.here.settings.fiscal_year_start
+    rows = found.people.assign(
+        quarter=[found.months[m] for m in found.people["month"]], side=found.people["category"].map(sides)
+    )
+    sums = rows.groupby(["product", "quarter", "side"])["hours"].sum()
+    met = rows[rows["category"] == "customers"].groupby(["product", "quarter"])["hours"].sum()
+    columns = {}
+    for quarter in portfolio_seen.quarters(found)[:6]:
+        cells = []
+        for name in found.names:
+            s, e = (float(sums.get((name, quarter.first, side), 0.0)) for side in ("strategy", "execution"))
+            share = words.percent(s / (s + e)) if s + e >= 8 * quarter.weeks else "–"
+            cells.append(f"{share} · {words.hours(float(met.get((name, quarter.first), 0.0)))}")
+        columns[say.quarter(quarter.first, fiscal)] = cells
+    return pd.DataFrame({"Product": [words.plain(n, 60) for n in found.names], **columns})
+
+
+def what_moved(view: View, found: Seen, now: Quarter, before: Quarter | None, taxonomy: Taxonomy) -> None:
+    """The largest moves against the quarter before, in hours a week."""
+    if before is None:
+        st.caption("There is no quarter before to compare with.")
+        return
+    moves = view.made("moved", lambda: _moved(found, now, before, taxonomy), now, before, found.key)
+    fiscal = view.here.settings.fiscal_year_start
+    if not moves:
+        st.caption(f"Nothing moved by {portfolio.LEAST_MOVE:.0f} h a week or more against {say.quarter(before.first)}.")
+        return
+    st.caption(f"Hours a week of product people, {say.quarter(now.first, fiscal)} against the quarter before.")
+    st.markdown("\n".join(f"- {words.markdown(say.move(one, taxonomy), 200)}" for one in moves))
+
+
+def _moved(found: Seen, now: Quarter, before: Quarter, taxonomy: Taxonomy) -> list[portfolio.Move]:
+    kinds = portfolio_seen.categories(taxonomy)
+    one, other = (portfolio.table(found.of(found.people, q.first), found.names, kinds) for q in (now, before))
+    return portfolio.moved(one, other, (now.weeks, before.weeks))
+
+
+def overview(view: View, found: Seen, now: Quarter, before: Quarter | None, taxonomy: Taxonomy) -> None:
+    """All products at once."""
+    if not found.standings:
+        st.info("No product is known yet. Say under **Set up** what tells one, or import a directory with products.")
+        return
+    multiples(view, found)
+    st.subheader("Who looks at what", anchor=False)
+    coverage(view, found, now, taxonomy)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader("Strategy beside customers", anchor=False)
+        by_quarter(view, found, taxonomy)
+    with right:
+        st.subheader("What moved", anchor=False)
+        what_moved(view, found, now, before, taxonomy)
+
+
+def since_last_time(view: View, found: Seen, taxonomy: Taxonomy) -> str:
+    """One line under the sentence: which days it is about, and what came of the last reviews' decisions."""
+    states = Counter(check.state for _, check in portfolio_review.checked(view, found, taxonomy) if check)
+    last = found.weekly["week"].max() if len(found.weekly) else None
+    parts = [f"Weeks up to {words.day(pd.Timestamp(last).date() + timedelta(days=6))}"] if last is not None else []
+    if not found.whole:
+        parts.append("whole months of groups; what nobody saw is not known here")
+        parts += [hidden] if (hidden := say.hidden(found.hidden, view.here.settings.group_size)) else []
+    if states:
+        said = ", ".join(f"{n} {portfolio_review.STATES[state].lower()}" for state, n in states.items())
+        parts.append(f"decided at earlier reviews: {said}")
+    return words.escaped(" · ".join(parts))

@@ -1,0 +1,158 @@
+"""Setting products up: what tells a product, with a preview; stages; plans; all of it as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+import settings
+from decide import products
+from decide.products import Portfolio
+from ledger import portfolio as read
+from metrics.portfolio import STAGES, Unit, Wish
+from metrics.products import BY, By
+from metrics.taxonomy import Taxonomy
+from model import EvenkeelError
+from ui import frame, portfolio_invest, words
+from ui import portfolio_words as say
+from ui.frame import View
+from ui.portfolio_seen import Seen
+
+TELLS: dict[By, str] = {
+    "project": "Jira project (key)",
+    "component": "Jira component",
+    "label": "Jira label",
+    "words": "Words in a title",
+    "people": "Guest (address or @domain)",
+    "owner": "Default of a person (address)",
+}
+NEW = "*"
+UNITS: tuple[Unit, ...] = ("hours", "share")
+
+
+def draw(view: View, found: Seen, taxonomy: Taxonomy) -> None:
+    """The whole set-up of products."""
+    st.caption(
+        "A component or label that you name decides first, then the Jira project, words in the title, guests, and at "
+        "last the owner's default or only product. What says nothing, or two products at once, is for no product."
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("What tells a product", anchor=False)
+        _mapping(view, found)
+    with right:
+        st.subheader("Stage", anchor=False)
+        _stage(view, found)
+        st.subheader("Plan", anchor=False)
+        _plan(view, found, taxonomy)
+    st.subheader("All of it as a file", anchor=False)
+    _file(view, found.said, taxonomy)
+
+
+def _product(found: Seen, key: str, new: bool = False) -> str:
+    names = [*sorted(found.names, key=str.casefold), *([NEW] if new else [])]
+    name = st.selectbox(
+        "Product", names, key=key, format_func=lambda n: "A new one" if n == NEW else words.plain(n, 60)
+    )
+    return st.text_input("Its name", key=f"{key}_new", max_chars=80) if name == NEW else name or ""
+
+
+def _mapping(view: View, found: Seen) -> None:
+    product = _product(found, "map_product", new=True)
+    by = st.selectbox("Told by", BY, format_func=TELLS.__getitem__, key="map_by")
+    value = st.text_input(TELLS[by], key="map_value", max_chars=80)
+    if value and product:
+        st.caption(_preview(view, by, value, product))
+    if st.button("Keep", key="map_keep", type="primary", disabled=not (value and product)):
+        _try(lambda: products.say_product(view.here.store, view.person, by, value, product))
+    said = [(one.name, by_, v) for one in found.said.products.values() for by_, v in one.mapped]
+    if not said:
+        st.caption("Nothing was said yet: products come from the directory, Jira projects named like them, and titles.")
+        return
+    rows = pd.DataFrame([(words.plain(n, 60), TELLS[b], words.plain(v, 80)) for n, b, v in said])
+    rows.columns = pd.Index(["Product", "Told by", "What"])
+    picked = st.dataframe(rows, hide_index=True, key="mapped", height=220 if len(rows) > 5 else "content",
+                          on_select="rerun", selection_mode="single-row", alt="What tells each product")  # fmt: skip
+    chosen = picked.selection.rows
+    if chosen and chosen[0] < len(said):
+        name, by_, v = said[chosen[0]]
+        if st.button(f"Take back “{words.markdown(v, 60)}”", key="unmap"):
+            _try(lambda: products.take_back(view.here.store, "product", name, by=by_, value=v))
+
+
+def _preview(view: View, by: By, value: str, product: str) -> str:
+    """What a new rule would change: the reader's own activities of the last 12 weeks."""
+
+    def make() -> tuple[int, float]:
+        return read.preview(view.here.ledger, view.version, view.person, by, value, product)
+
+    n, hours = view.made("map_preview", make, by, value, product)
+    if not n:
+        return f"In the last 12 weeks of {words.plain(view.name, 40)} this changes nothing."
+    return f"In the last 12 weeks of {words.plain(view.name, 40)}: {n} activities, {words.hours(hours)} come to it."
+
+
+def _stage(view: View, found: Seen) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        product = _product(found, "stage_product")
+        stage = st.selectbox("Stage", list(STAGES), format_func=lambda s: STAGES[s].name, key="stage")
+        begin = st.date_input("From", settings.today(), key="stage_from", format="YYYY-MM-DD")
+        if st.button("Keep", key="stage_keep"):
+            _try(lambda: products.say_stage(view.here.store, view.person, product, stage, begin))
+    means = STAGES[stage]
+    st.caption(
+        f"{means.name}: {means.means}. Wants {words.percent(means.seed)} strategy, until you plan another share."
+    )
+
+
+def _plan(view: View, found: Seen, taxonomy: Taxonomy) -> None:
+    names = portfolio_invest.categories(taxonomy)
+    fiscal = view.here.settings.fiscal_year_start
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        product = _product(found, "plan_product")
+        category = st.selectbox("For", list(names), format_func=names.__getitem__, key="plan_category")
+        unit: Unit = st.segmented_control("As", UNITS, default="hours", required=True, key="plan_unit")
+        amount = st.number_input(
+            "Hours" if unit == "hours" else "%", 0.0, 1e6 if unit == "hours" else 100.0, key="plan_amount"
+        )
+        if st.button("Keep", key="plan_keep"):
+            this = settings.start_of(settings.today(), "quarter", fiscal)
+            wish = Wish(this, category, amount if unit == "hours" else amount / 100, unit)
+            _try(lambda: products.say_plan(view.here.store, taxonomy, view.person, product, wish))
+    this = settings.start_of(settings.today(), "quarter", fiscal)
+    st.caption(
+        f"For {say.quarter(this, fiscal)}. Other quarters come with the file below. A share of strategy is its wish."
+    )
+
+
+def _try(act: Callable[[], object]) -> None:
+    try:
+        act()
+    except EvenkeelError as error:
+        frame.say(error)
+    else:
+        st.rerun()
+
+
+def _file(view: View, said: Portfolio, taxonomy: Taxonomy) -> None:
+    st.download_button("Download as TOML", lambda: products.to_toml(said), "products.toml", "application/toml",
+                       key="products_toml", icon=":material/download:")  # fmt: skip
+    given = st.file_uploader("Import a TOML file", type=["toml"], key="products_file", max_upload_size=1)
+    if given is None:
+        return
+    try:
+        wanted = products.read_toml(given.getvalue(), taxonomy, view.here.settings.fiscal_year_start)
+    except EvenkeelError as error:
+        frame.say(error)
+        return
+    changes = products.differences(said, wanted)
+    if not changes:
+        st.caption("This file says what holds already.")
+        return
+    st.markdown("**It would change:**\n" + "\n".join(f"- {words.markdown(one, 300)}" for one in changes[:30]))
+    if len(changes) > 30:
+        st.caption(f"and {len(changes) - 30} products more")
+    if st.button("Apply", key="products_apply", type="primary"):
+        _try(lambda: products.apply(view.here.store, taxonomy, view.person, wanted))
