@@ -167,7 +167,7 @@ NO_ROWS = {"place", "seen_by", "still", "whole", "ready_sample", "version", "mad
            "for_leaders", "administered", "listed_name"}  # fmt: skip
 ATTACKED = {"hours", "describe", "doubts", "names", "sources"}
 OPEN = {
-    "read", "write", "counter", "counters", "identity",  # transactions and numbers
+    "read", "write", "counter", "counters", "identity", "moved",  # transactions and numbers
     "people",  # the directory: who is who
     "activity", "counts",  # by what is overridden
     "shows",

@@ -230,13 +230,13 @@ def run_ci(programs: Path) -> list[str]:
 def test_ci_installs_what_a_bare_machine_lacks_and_runs_the_tests_without_gaps(bare_machine: Path) -> None:
     update, install, test = run_ci(bare_machine)
     assert "update" in update
-    for package in ("python3", "python3-venv", "chromium", "fonts-dejavu", "fonts-noto-color-emoji", "gcc"):
+    for package in ("python3", "python3-venv", "chromium", "fonts-dejavu", "fonts-noto-color-emoji", "gcc", "nodejs"):
         assert f" {package} " in install
     assert test == "make test EVENKEEL_REQUIRE_ALL=1"
 
 
 def test_ci_installs_nothing_where_everything_is_there(bare_machine: Path) -> None:
-    for name in ("python3", "chromium", "postgres", "cc"):
+    for name in ("python3", "chromium", "postgres", "cc", "node", "npm"):
         program(bare_machine / name, "exit 0")
     assert run_ci(bare_machine) == ["make test EVENKEEL_REQUIRE_ALL=1"]
 
