@@ -21,7 +21,10 @@ answer.markdown(f"#### {words.escaped(told.COVERED if covered else told.sentence
 about = [pack.about.name, told.span(pack.facts, start), f"{pack.facts.people} people's hours"]
 answer.caption(words.markdown(" · ".join(filter(None, [*about, "" if covered else told.compared(pack.facts)])), 300))
 
-if asked.part == "Facts":
+if asked.part == "Facts" and pack.facts.now.seen <= 0:
+    empty = "There are no hours in this quarter so far. Choose another quarter, product or team."
+    st.info(empty, icon=":material/event_busy:")
+elif asked.part == "Facts":
     with st.container(horizontal=True, gap="small"):
         if st.button("Before you show this", icon=":material/visibility_lock:", key="release"):
             retro_release.ask(view, pack)

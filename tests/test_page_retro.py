@@ -192,6 +192,20 @@ def families(pack: retro_pack.Pack, kind: str) -> set[str]:
     return {m.family for m in pack.facts.moves if m.kind == kind}
 
 
+def test_a_released_title_is_only_ever_text(home: Path) -> None:
+    store, title = record(), "<img src=x> [a](javascript:alert(1)) $x$ :red[b]"
+    year(store, "me", "")
+    pack = packed(store)
+    for family in families(pack, "meeting"):
+        release.release(store, "me", pack.about.key, Q3.first, family, title)
+    at = page(quarter="Q3 2026")
+    said = all_words(at)
+    assert "javascript" in said
+    bare = re.sub(r"\\.", "", said)
+    assert not re.findall(r"<img|\]\(java|:red\[|\$x", bare)
+    assert "<img" not in at.get_by_key("now_waterfall").proto.spec
+
+
 def test_a_release_is_for_one_retro(home: Path) -> None:
     store = record()
     release.release(store, "me", "everybody", Q3.first, "f", "Planning")

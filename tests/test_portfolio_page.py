@@ -8,7 +8,7 @@ from pathlib import Path
 import acme
 import pandas as pd
 import pytest
-from test_pages import app, go, plain, press, sentence, table, warm
+from driving import app, go, plain, press, sentence, table
 
 import settings
 import sync

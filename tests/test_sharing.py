@@ -106,7 +106,7 @@ def test_the_preview_is_what_the_ledger_holds_and_the_way_back_is_beside_it(whol
 
 
 def test_there_is_no_sharing_without_a_team(whole: Place, sample: Any) -> None:
-    from test_pages import app
+    from driving import app
 
     at = app("sources")
     assert "Sharing" not in [tab.label for tab in at.tabs]

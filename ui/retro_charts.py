@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from ui import palette, words
 from ui.charts import layout_of
 from ui.palette import Theme
+from ui.retro_words import signed
 
 
 class Bar(NamedTuple):
@@ -24,14 +25,14 @@ class Bar(NamedTuple):
 def waterfall(start: float, end: float, bars: Sequence[Bar], theme: Theme) -> go.Figure:
     """From last quarter's share of strategy to this one's, a bar for each part that moved it, from top to bottom."""
     layout, level = layout_of(theme, 96 + 30 * len(bars)), start
-    names = ["Last quarter", *(words.label(b.name, 44) for b in bars), "This quarter"]
+    names = ["Last quarter", *(words.label(b.name, 36) for b in bars), "This quarter"]
     grey = palette.MUTED[theme]
     bases, sizes, colours, texts, notes = [0.0], [start], [grey], [words.percent(start)], [""]
     for bar in bars:
         bases.append(level)
         sizes.append(bar.points)
         colours.append(palette.SIDE[theme].get(bar.side, grey))
-        texts.append(f"{'+' if bar.points > 0 else '−'}{abs(bar.points) * 100:.1f}")
+        texts.append(signed(bar.points))
         notes.append(words.label(bar.note, 80))
         level += bar.points
     bases, sizes = [*bases, 0.0], [*sizes, end]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
 import decide.retro as retros
-from decide import retro_pack
+from decide import commitments, retro_pack
 from decide.retro import Retro
 from metrics import retro, retro_board
 from metrics.retro_about import About, quarter
@@ -71,6 +72,17 @@ def promises(view: View, about: About, one: Retro) -> None:
         state = retro_pack.STANDING[check.state].capitalize()
         st.markdown(f"**{state}** · {words.markdown(check.commitment.text, 300)}")
         st.caption(f"{words.markdown(check.figure, 200)}. {words.markdown(check.rule, 400)}")
+        if check.state == "cannot_tell" or check.commitment.measure == "said":
+            with st.container(horizontal=True, gap="small"):
+                for kept, label in ((True, "We did it"), (False, "We did not")):
+                    st.button(label, key=f"said_{check.commitment.id}_{kept}", type="tertiary", on_click=boards.doing,
+                              args=(_answer(view, one, check.commitment.id, kept),))  # fmt: skip
+    boards.wrong()
+
+
+def _answer(view: View, one: Retro, commitment: str, kept: bool) -> Callable[[], object]:
+    """Say whether a promise was kept, where only people can."""
+    return lambda: commitments.answer(view.here.store, one.owner, commitment, kept)
 
 
 def cards(view: View, one: Retro) -> None:

@@ -52,7 +52,7 @@ def compared(facts: Facts, key: str) -> None:
     hours = {c: st.column_config.NumberColumn(c, format="%.0f h") for c in three}
     shares = [told.shares(b) for b in (facts.now, facts.last, facts.year)]
     with st.container(horizontal=True, gap="large"):
-        for label, share in zip(("Strategy, this quarter", "the last", "a year before"), shares, strict=True):
+        for label, share in zip(("Strategy, this quarter", "Last quarter", "A year before"), shares, strict=True):
             st.metric(label, share, width="content")
     st.dataframe(
         table,
