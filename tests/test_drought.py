@@ -57,6 +57,12 @@ def test_fewer_hours_in_as_many_calls_are_no_drought():
     assert {one.rule for one in now} == {""}
 
 
+def test_one_long_day_with_customers_is_no_drought():
+    found = weeks(*[2] * 26, 1, 0, 0, 0)
+    for hours, rule in ((5.0, ""), (4.8, "past")):  # of 8 h; one contact for eight is rare enough in both
+        assert looks([*found[:26], replace(found[26], hours=hours), *found[27:]])[-1].rule == rule
+
+
 def test_the_median_is_taken_by_present_days():
     """Three weeks of leave in the window make less likely, and so nothing is said of what is missing."""
     before = weeks(*[2] * 26)

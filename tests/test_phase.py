@@ -81,6 +81,16 @@ def test_where_too_little_is_seen_it_is_silent_and_a_month_of_silence_forgets():
     assert {one.phase for one in phases(pd.concat([weeks(*starved), unseen]), HALF)} == {"silent"}
 
 
+def test_four_weeks_of_silence_are_forgotten_even_where_the_weeks_themselves_are_known():
+    starved = weeks(*[4.0] * 24)
+    blind = [(MONDAY + timedelta(weeks=12 + n), "not_seen", 60.0) for n in range(5)]
+    found = phases(pd.concat([starved, pd.DataFrame(blind, columns=["week", "side", "hours"])]), HALF)
+    assert story(found) == [("unclear", 3), ("starved", 5), ("silent", 12), ("unclear", 20), ("starved", 20)]
+
+    short = pd.DataFrame(blind[:1], columns=["week", "side", "hours"]).assign(hours=7.5)  # over a quarter in one week
+    assert {one.since for one in phases(pd.concat([starved, short]), HALF)[-3:]} == {MONDAY + timedelta(weeks=5)}
+
+
 def test_past_weeks_keep_the_target_they_had():
     change = [(MONDAY + timedelta(weeks=12), 0.2), (date(2026, 1, 1), 0.5)]
     found = phases(weeks(*[4] * 24), change)
