@@ -19,8 +19,6 @@ from store import Store
 from sync import totals
 from ui import loaders
 
-__all__ = ["warm"]  # the fixture that every page test has
-
 
 @pytest.fixture
 def at(sample: Path):
