@@ -140,8 +140,13 @@ def _files(one: Drawn, _: list[Drawn]) -> Made:
     return "file_uploader", {"label": one.widget.label, "type": list(one.widget.type), "accept_multiple_files": many}
 
 
+def _grid(one: Drawn, _: list[Drawn]) -> Made:
+    return "grid", {"columns": one.widget.columns or "auto", "min_column_width": one.widget.min_column_width_px or "auto"}
+
+
 DRAW: dict[str, Callable[[Drawn, list[Drawn]], Made]] = {
     "Flex_container": _container,
+    "Grid_container": _grid,
     "Column": lambda one, inside: ("", {}),  # made by the columns that hold it
     "Tab": lambda one, inside: ("", {}),
     "Tab_container": _tabs,

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from postgres import Server as Postgres
 
-pytest_plugins = ["driving"]  # fixtures of those tests that drive pages
+    from store import Store
+
 CORPUS = Path(__file__).parents[2] / "shared" / "reference"
 REQUIRE_ALL = os.environ.get("EVENKEEL_REQUIRE_ALL") == "1"
 
@@ -72,6 +73,33 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         st.cache_data.clear()
         st.cache_resource.clear()
     return folder
+
+
+@pytest.fixture
+def warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a served app is after its warm-up; for every test that drives pages."""
+    from driving import warm as make
+
+    make(monkeypatch)
+
+
+@pytest.fixture
+def add(home: Path) -> Callable[..., Any]:
+    """A function that adds a calendar to your own record."""
+    from driving import add as added
+
+    return added
+
+
+@pytest.fixture
+def own(add: Callable[..., Any]) -> Store:
+    """Your own record with Ana's calendar."""
+    import acme
+
+    from ui import loaders
+
+    add(acme.WORK)
+    return loaders.place(False).store
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import acme
 import pandas as pd
@@ -15,7 +14,6 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-import store as record
 import sync
 from model import LOCAL
 from ui import loaders, words
@@ -31,28 +29,15 @@ def begin_warm(self: PagesManager, *args: object, **options: object) -> None:
     PagesManager.uses_pages_directory = False
 
 
-@pytest.fixture
 def warm(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a served app is after its warm-up: app.py runs before every page, and add-ons were looked for once."""
     monkeypatch.setattr(PagesManager, "__init__", begin_warm)
     monkeypatch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
 
 
-@pytest.fixture
-def add(home: Path) -> Add:
-    """A function that adds a calendar to your own record."""
-
-    def added(data: bytes, name: str = "ana.ics", owner: str = LOCAL) -> sync.Imported:
-        return sync.import_file(loaders.place(False).store, name, data, owner, zone=acme.ZONE)
-
-    return added
-
-
-@pytest.fixture
-def own(add: Add) -> record.Store:
-    """Your own record with Ana's calendar."""
-    add(acme.WORK)
-    return loaders.place(False).store
+def add(data: bytes, name: str = "ana.ics", owner: str = LOCAL) -> sync.Imported:
+    """Add a calendar to your own record."""
+    return sync.import_file(loaders.place(False).store, name, data, owner, zone=acme.ZONE)
 
 
 def app(page: str = "balance", **query: object) -> AppTest:

@@ -19,6 +19,8 @@ from store import Store
 from sync import totals
 from ui import loaders
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 @pytest.fixture
 def at(sample: Path):
@@ -72,7 +74,7 @@ def test_a_no_is_logged_with_who_asked_and_the_customer_that_backs_it(at) -> Non
 
 def as_leader(at):
     """Look at the sample as its leader, who sees what the lattice gives."""
-    at.session_state["look_as"] = "A leader"
+    at.session_state["look_as"] = "As a leader"
     return at.run()
 
 
@@ -100,7 +102,7 @@ def test_what_everybody_of_a_product_shares_a_leader_sees_at_once_and_no_longer_
 
 
 def test_a_member_of_a_team_is_told_that_only_leaders_see_it(at) -> None:
-    at.session_state["look_as"] = "A member"
+    at.session_state["look_as"] = "As a member"
     at.run()
     assert "Only leaders see the portfolio" in at.error[0].value
     assert len(at.dataframe) == 0

@@ -135,9 +135,9 @@ store = record()
 (source,) = store.sources()
 access = settings.JiraAccess("https://jira.example", "t", "e@x.example")
 print("go", flush=True)
-def page(_, done, total):
-    print(done, flush=True)
-    if done >= 4: time.sleep(30)
+def page(_, run):
+    print(run.done, flush=True)
+    if run.done >= 4: time.sleep(30)
 sync.sync_jira(store, source, access, page)
 """)
     assert process.stdout

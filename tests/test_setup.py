@@ -22,7 +22,7 @@ PRODUCT = [
     if path.relative_to(ROOT).parts[0] not in {"tests", "benchmarks", ".venv"}
 ]
 # The name a package is imported by, where it is not the name it is installed by.
-IMPORTED_AS = {"python-dateutil": "dateutil"}
+IMPORTED_AS = {"python-dateutil": "dateutil", "python-pptx": "pptx"}
 # A page that shows nothing: when the server is up it writes which options hold, then which address it has.
 STAND_IN = """
 import json
