@@ -136,8 +136,8 @@ store = record()
 access = settings.JiraAccess("https://jira.example", "t", "e@x.example")
 print("go", flush=True)
 def page(_, run):
-    print(run.done, flush=True)
-    if run.done >= 4: time.sleep(30)
+    print(run["done"], flush=True)
+    if run["done"] >= 4: time.sleep(30)
 sync.sync_jira(store, source, access, page)
 """)
     assert process.stdout
