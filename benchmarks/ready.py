@@ -141,7 +141,10 @@ def _files(one: Drawn, _: list[Drawn]) -> Made:
 
 
 def _grid(one: Drawn, _: list[Drawn]) -> Made:
-    return "grid", {"columns": one.widget.columns or "auto", "min_column_width": one.widget.min_column_width_px or "auto"}
+    return "grid", {
+        "columns": one.widget.columns or "auto",
+        "min_column_width": one.widget.min_column_width_px or "auto",
+    }
 
 
 DRAW: dict[str, Callable[[Drawn, list[Drawn]], Made]] = {

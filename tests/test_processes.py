@@ -152,7 +152,7 @@ sync.sync_jira(store, source, access, page)
     access = settings.JiraAccess("https://jira.example", "t", "e@x.example")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sync.sites._client", lambda *_: site(many(), page=2))
-        sync.sync_jira(store, left, access, lambda _, done, __: asked.append(done))
+        sync.sync_jira(store, left, access, lambda _, run: asked.append(run["done"]))
     assert asked[0] > 2
     assert len(part) < len(stored(store))
     fresh = Store("sqlite://", tmp_path)
