@@ -51,8 +51,9 @@ def box(view: View, taxonomy: Taxonomy) -> None:
     """The check-in on Balance, open while something of last week is unexplained and the reader can tell."""
     open_ = stretches(view)
     hours = sum(one.minutes for one in open_) / 60
+    busy = bool(open_) or "checkin_last" in st.session_state  # the last answer can still be taken back
     left = f": {words.hours(hours)} of last week to explain, half a minute" if open_ else ": done"
-    with st.expander(f"Monday check-in{left}", icon=":material/checklist:", expanded=bool(open_) and view.own):
+    with st.expander(f"Monday check-in{left}", icon=":material/checklist:", expanded=view.own and busy):
         draw(view, taxonomy)
 
 
