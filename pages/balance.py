@@ -5,7 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 import settings
-from ui import alarms, carry, charts, checkin, contacts, drill, frame, more, one_thing, tell, this_week, words
+from ui import alarms, carry, charts, checkin, contacts, drill, frame, more, one_thing, pins, tell, this_week, words
 
 view = frame.view()
 answer = st.session_state.answer
@@ -30,6 +30,7 @@ with st.container(horizontal=True, gap="small"):
     drill.add_missing(view, taxonomy)
     checkin.log_a_no(view)
     tell.target_form(view, target)
+    pins.form(view)
     carry.away(view)
 tell.what_would_settle(view, summed, target)
 

@@ -247,3 +247,11 @@ def test_every_hour_of_product_work_is_drawn_once(hours):
     assert drawn["strategy"] == pytest.approx(given_["strategy"], abs=0.005 * len(hours))
     assert -drawn["execution"] == pytest.approx(given_["execution"], abs=0.005 * len(hours))
     assert words.KNOWN.keys() == set(KNOWN)
+
+
+def test_what_was_wanted_is_a_tick_on_the_bar_of_its_week() -> None:
+    frame = pd.DataFrame({"week": [pd.Timestamp("2026-11-02")], "category": ["market"], "hours": [4.0]})
+    drawn = charts.picture(
+        frame, "week", {"market": "Market"}, {"market": "strategy"}, "light", wished={"2026-11-02": 5.0}
+    )
+    assert (drawn.data[-1].name, drawn.data[-1].y, drawn.data[-1].marker.symbol) == ("What you want", (5.0,), "line-ew")

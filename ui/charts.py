@@ -74,12 +74,14 @@ def picture(
     sides: Mapping[str, str],
     theme: Theme,
     pinned: Sequence[Pinned] = (),
+    wished: Mapping[str, float] | None = None,
 ) -> go.Figure:
     """Strategy above the line against execution below it, by category, one pair of bars a period.
 
     `frame` has the columns `period`, category, hours; `names` and `sides` say each category's name and side,
     in the order in which they are drawn. A bar's customdata is its hours, its legend group its category's id.
-    `pinned` events are bands behind the bars of their periods, with their labels above.
+    `pinned` events are bands behind the bars of their periods, with their labels above. `wished` is how many hours
+    of strategy would be what was wanted, by the first day of a period: a tick on its bar.
     """
     layout, bars = layout_of(theme, 380), []
     for position, (category, name) in enumerate(names.items()):
@@ -104,6 +106,8 @@ def picture(
                 "hovertemplate": f"{words.label(name)}: %{{customdata:.1f}} h<extra></extra>",
             }
         )
+    if wished:
+        bars.append(_wished(wished, theme))
     layout |= {"barmode": "relative", "bargap": 0.25, "hovermode": "closest", "clickmode": "event+select"}
     layout["yaxis"] |= _hours_axis(frame, period, sides)
     ticks = {"week": "%-d %b", "month": "%b %Y", "quarter": "%b %Y"}[period]
@@ -130,6 +134,19 @@ def picture(
 
 
 ROWS = 3  # of labels above the chart; more pinned events share them
+
+
+def _wished(wished: Mapping[str, float], theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": list(wished),
+        "y": [round(hours, 1) for hours in wished.values()],
+        "name": "What you want",
+        "legendgroup": "wish",
+        "marker": {"symbol": "line-ew", "size": 34, "line": {"color": palette.INK[theme], "width": 2}},
+        "hovertemplate": "You want %{y:.1f} h of strategy<extra></extra>",
+    }
 
 
 def _pin(layout: dict[str, Any], pinned: Sequence[Pinned], span: list[date], period: Grain, theme: Theme) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from decide import pinned
+from metrics import targets
 from metrics.pinned import Pinned
 from metrics.taxonomy import Taxonomy
 from ui import charts, loaders, words
 from ui.frame import View
 
 ALL = "all"
+WISHES = frozenset({targets.KIND})
 
 
 class Picture(NamedTuple):
@@ -28,7 +31,8 @@ class Picture(NamedTuple):
 def picture(view: View, taxonomy: Taxonomy) -> Picture:
     """The picture of a view, made once, with the pinned events of its time and product."""
     pins = tuple(pinned.within(pins_of(view), view.first, view.before, view.product))
-    return view.made("picture", lambda: _picture(view, taxonomy, pins), pins)
+    wishes = tuple((one.since, one.strategy) for one in targets.all_of(view.said(WISHES)))
+    return view.made("picture", lambda: _picture(view, taxonomy, pins, wishes), pins, wishes)
 
 
 def pins_of(view: View) -> list[Pinned]:
@@ -36,7 +40,9 @@ def pins_of(view: View) -> list[Pinned]:
     return view.kept("pinned", lambda: pinned.listed(view.here.store))
 
 
-def _picture(view: View, taxonomy: Taxonomy, pins: tuple[Pinned, ...]) -> Picture:
+def _picture(
+    view: View, taxonomy: Taxonomy, pins: tuple[Pinned, ...], wishes: tuple[tuple[date, float], ...]
+) -> Picture:
     grain = view.grain
     rows = loaders.hours(
         view.here,
@@ -60,4 +66,24 @@ def _picture(view: View, taxonomy: Taxonomy, pins: tuple[Pinned, ...]) -> Pictur
         f"execution {totals.get('execution', 0):.0f} h below it"
         + (f"; pinned: {', '.join(words.plain(one.label, 40) for one in pins)}" if pins else "")
     )
-    return Picture(charts.picture(rows, grain, names, sides, view.theme, pins), alt, starts, present)
+    return Picture(
+        charts.picture(rows, grain, names, sides, view.theme, pins, _wished(rows, grain, sides, wishes)),
+        alt,
+        starts,
+        present,
+    )
+
+
+def _wished(
+    rows: pd.DataFrame, grain: str, sides: dict[str, str], wishes: tuple[tuple[date, float], ...]
+) -> dict[str, float]:
+    """Hours of strategy in each period that would be the share wanted then; the first wish holds for all before it."""
+    if not wishes:
+        return {}
+    work = rows[rows["category"].map(sides).isin(["strategy", "execution"])]
+    found = {}
+    for start, hours in work.groupby(grain)["hours"].sum().items():
+        day = pd.Timestamp(str(start)).date()
+        held = [share for since, share in wishes if since <= day] or [wishes[0][1]]
+        found[day.isoformat()] = held[-1] * float(hours)
+    return found
