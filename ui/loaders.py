@@ -6,7 +6,7 @@ It is shared by all sessions and copied for none: pages read it and never change
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ import sync
 from ledger import Ledger, behind
 from ledger.basis import Basis
 from ledger.files import Version
+from ledger.scope import Narrowed
 from metrics import quality
 from model import LOCAL, Access, EvenkeelError, Source
 from settings import Settings
@@ -39,7 +40,7 @@ class Place:
     """A record with its ledger, your own or the sample company's, at the moment when a page began."""
 
     store: Store  # in a team, the rows of who is signed in alone; see store.scope
-    ledger: Ledger
+    ledger: Ledger  # in a team, their hours alone; see ledger.scope
     settings: Settings
     sample: bool
     moved: tuple[object, ...] = ()  # the record's counters
@@ -77,7 +78,8 @@ def place(sample: bool) -> Place:
 def seen_by(here: Place, who: str, access: Access, account: str = "") -> Place:
     """A record as one person of a team sees it, by what their access is."""
     names = _KEPT.get((here.moved[:2], "names", who), lambda: identity.names(here.store, who))
-    return replace(here, store=Scoped(here.store, who, names, access), access=access, account=account)
+    store = Scoped(here.store, who, names, access)
+    return replace(here, store=store, ledger=Narrowed(here.ledger, store), access=access, account=account)
 
 
 def still(here: Place) -> None:
@@ -203,14 +205,30 @@ def for_leaders(here: Place) -> Ledger:
             "Your own page is Balance; the directory says who is a leader.",
             "team.leaders",
         )
-    return here.ledger
+    return here.ledger if here.access is None else whole(here.sample).ledger
+
+
+def for_retro(here: Place, group: Collection[str]) -> Ledger:
+    """The ledger of everybody, to sum up the quarter of a group that the reader is one of.
+
+    Raises EvenkeelError for everybody else in a team, whatever their access.
+    """
+    if here.access is None:
+        return here.ledger
+    if here.store.viewer not in group:
+        raise EvenkeelError(
+            "A retro is for those whose hours are in it.",
+            "Choose a product or team of yours; the directory says which these are.",
+            "team.group",
+        )
+    return whole(here.sample).ledger
 
 
 def administered(here: Place) -> Store:
     """The whole record, for what an administrator does with accounts. Raises EvenkeelError for everybody else."""
     if here.access != "admin":
         raise EvenkeelError("Only an administrator can do this.", "Ask one.", "team.admins")
-    return here.ledger.store
+    return whole(here.sample).store
 
 
 def viewed(here: Place, what: str) -> None:
