@@ -6,7 +6,7 @@ It is shared by all sessions and copied for none: pages read it and never change
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -22,7 +22,8 @@ from ledger.basis import Basis
 from ledger.files import Version
 from ledger.scope import Narrowed
 from metrics import quality
-from model import LOCAL, Access, EvenkeelError, Source
+from metrics.retro_about import About
+from model import LOCAL, Access, EvenkeelError, Person, Source
 from settings import Settings
 from store import Store, audit
 from store.people import listed
@@ -189,9 +190,15 @@ def reader(here: Place) -> str:
 
 def listed_name(here: Place, who: str, today: date) -> str:
     """What the directory calls somebody, or their key where it has no name."""
+    row = _listed(here, who, today)
+    return row.name if row and row.name else who
+
+
+def _listed(here: Place, who: str, today: date) -> Person | None:
+    """Somebody's newest row of the directory that has begun."""
     with here.store.read() as c:
-        rows = [p for p in listed(c) if p.email == who and (p.valid_from or date.min) <= today and p.name]
-    return max(rows, key=lambda p: p.valid_from or date.min).name if rows else who
+        rows = [p for p in listed(c) if p.email == who and (p.valid_from or date.min) <= today]
+    return max(rows, key=lambda p: p.valid_from or date.min, default=None)
 
 
 def for_leaders(here: Place) -> Ledger:
@@ -208,14 +215,26 @@ def for_leaders(here: Place) -> Ledger:
     return here.ledger if here.access is None else whole(here.sample).ledger
 
 
-def for_retro(here: Place, group: Collection[str]) -> Ledger:
-    """The ledger of everybody, to sum up the quarter of a group that the reader is one of.
+def takes_part(here: Place, of: About) -> bool:
+    """Whether a retro is the reader's to see: in a team, of a product or team that the directory has them in."""
+    if here.access is None:
+        return True
+
+    def read() -> Person | None:
+        return _listed(here, str(here.store.viewer), settings_module.today())
+
+    row = kept(here, "listed", read, settings_module.today())
+    return row is not None and (not of.product or of.product in row.products) and of.team in ("", row.team)
+
+
+def for_retro(here: Place, of: About) -> Ledger:
+    """The ledger of everybody, to sum up quarters of a product or team that the reader is one of.
 
     Raises EvenkeelError for everybody else in a team, whatever their access.
     """
     if here.access is None:
         return here.ledger
-    if here.store.viewer not in group:
+    if not takes_part(here, of):
         raise EvenkeelError(
             "A retro is for those whose hours are in it.",
             "Choose a product or team of yours; the directory says which these are.",
