@@ -17,9 +17,8 @@ from team_help import ANA, BEN, CLEO, DORA, claims, directory, refused, team_app
 import decide
 import settings
 import sync
-from decide import pinned, retro_pack
-from ledger import alarms, behind, contacts, innovation, pushed, voices, what_if
-from ledger import retro as quarters
+from decide import pinned
+from ledger import alarms, behind, contacts, pushed, voices, week, what_if
 from metrics import taxonomy
 from model import KNOWN, LEDGER_COLUMNS, LOCAL, Access, Source
 from store import Store, audit
@@ -143,6 +142,7 @@ def by_ledger(here: Place, whole: Place, who: str) -> Iterator[Any]:
     basis = ledger.basis(found)
     for by in ((b,) for b in BYS):
         yield ledger.hours(found, by, {"person": who}, who)
+    yield week.unexplained(here.store, basis, who, FIRST, BEFORE) if who in basis.owners else []
     yield what_if.every(here.store, basis, who)
     yield what_if.every(ledger.store, basis, who)
     for key in keys:
@@ -154,8 +154,8 @@ def by_ledger(here: Place, whole: Place, who: str) -> Iterator[Any]:
     yield alarms.facts(ledger, found, who, TODAY).weeks
     yield ledger.store.by_key(keys)
     if who in basis.owners:
-        yield [a for a in voices.asks(ledger, found, who, FIRST, BEFORE)]
-        yield list(week.ahead(here.store, basis, who, FIRST, BEFORE).booked)
+        yield voices.asks(ledger, found, who, FIRST, BEFORE)
+        yield week.ahead(here.store, basis, who, datetime(2026, 11, 1, tzinfo=UTC), date(2026, 11, 9)).booked
 
 
 @pytest.mark.parametrize("ask", [by_hours, by_behind, by_record, by_ledger])
@@ -312,6 +312,7 @@ def test_a_rule_of_one_s_own_is_one_s_own_and_what_happened_to_the_company_is_ev
     for who, store in stores.items():
         assert {d.owner for d in store.decisions({"rule"})} == {who}
         assert {p.owner for p in pinned.listed(store)} == set(ROLES)
+    for who, store in stores.items():
         assert [p.owner for p in pinned.listed(store) if pinned.unpin(store, p.id, who)] == [who]
 
 
