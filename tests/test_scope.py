@@ -242,8 +242,9 @@ def test_pages_ask_the_tables_of_the_record_nothing() -> None:
 
 
 def test_whatever_runs_without_the_whole_page_asks_the_door() -> None:
-    found = lines_with(("ui", "pages"), lambda node: isinstance(node, ast.Attribute) and node.attr == "fragment")
-    assert [at.split(":")[0] for at in found] == ["ui/frame.py"], "Use frame.part."
+    for way in ("fragment", "dialog"):
+        found = lines_with(("ui", "pages"), lambda node, way=way: ast.unparse(node) == f"st.{way}")
+        assert [at.split(":")[0] for at in found] == ["ui/frame.py"], "Use frame.part or frame.dialog."
 
 
 # changing ------------------------------------------------------------------------------------------------------
@@ -300,7 +301,8 @@ def test_what_an_administrator_said_for_everybody_another_one_may_take_back_and_
     for kind, data in (("product", {"product": "Atlas", "by": "project"}), ("rule", {"team": True})):
         said = loaders.seen_by(whole, DORA, "admin").store.decide(DORA, kind, "SHOP", data, settings.now())
         for who, access in ((ANA, "member"), (CLEO, "leader")):
-            assert refused(lambda s=loaders.seen_by(whole, who, access).store, d=said: s.undo(d, settings.now()))
+            store = loaders.seen_by(whole, who, access).store
+            assert refused(lambda s=store, d=said: s.undo(d, settings.now())) == "team.refused"
         assert loaders.seen_by(whole, BEN, "admin").store.undo(said, settings.now())
 
 

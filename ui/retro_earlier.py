@@ -13,8 +13,8 @@ from decide import commitments, retro_pack
 from decide.retro import Retro
 from metrics import retro, retro_board
 from metrics.retro_about import About, quarter
-from ui import retro_board as boards
 from ui import loaders, retro_charts, retro_facts, retro_load, words
+from ui import retro_board as boards
 from ui import retro_words as told
 from ui.frame import View
 from ui.tell import QUIET

@@ -13,6 +13,7 @@ from decide.retro import Retro
 from decide.retro_pack import Pack
 from ledger import retro as hours
 from metrics.retro_about import About, Span, about, quarter
+from model import EvenkeelError
 from ui import loaders, words
 from ui.frame import View
 
@@ -28,11 +29,20 @@ class Asked(NamedTuple):
 
 
 def ask(view: View) -> Asked | None:
-    """Draw what can be chosen; None where there are no hours yet."""
+    """Draw what can be chosen; None where there are no hours yet.
+
+    Raises EvenkeelError where in a team no retro is the reader's to see.
+    """
     spans = loaders.made(view.here, view.version, "retro_spans", (), lambda: _spans(view))
     if not spans:
         return None
     abouts = loaders.made(view.here, view.version, "retro_abouts", (), lambda: _abouts(view))
+    if not abouts:
+        raise EvenkeelError(
+            "A retro is for those whose hours are in it, and the directory has you in no product or team.",
+            "Ask whoever looks after the directory to add yours.",
+            "team.group",
+        )
     done = next((s for s in spans if s.before.isoformat() <= view.version.today), spans[0])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="retro_bar"):
         whom = st.selectbox(
