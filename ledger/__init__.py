@@ -33,6 +33,10 @@ TICK = 0.1  # seconds between two looks at a build under way
 Progress = Callable[[int, int], None]
 
 
+def nothing_yet(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
 @dataclass(slots=True)
 class Task:
     """A build under way in a thread of its own, so that a reader who leaves does not end it."""
@@ -70,7 +74,7 @@ class Ledger:
                     self._basis = version.id, everybody.load(self.store, c, self.settings, today, version.guesses)
             return self._basis[1]
 
-    def version(self, today: date, progress: Progress = lambda done, total: None) -> Version:
+    def version(self, today: date, progress: Progress = nothing_yet) -> Version:
         """The ledger of the present facts, built first where it is missing; progress is (done, all) parts.
 
         The newest complete one comes back, marked `updating`, while another process builds and where a build

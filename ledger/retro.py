@@ -37,8 +37,12 @@ def choices(basis: Basis, products: Iterable[str]) -> list[About]:
     return found or [About()]
 
 
-def sums(store: Store, ledger: Ledger, version: Version, about: About, span: Span) -> Sums:
-    """The hours of a quarter, of the last one, and of the one a year before."""
+def sums(store: Store, ledger: Ledger, version: Version, about: About, span: Span, least: int = 1) -> Sums:
+    """The hours of a quarter, of the last one, and of the one a year before.
+
+    Where `least` is more than 1, as in a team, a quarter with fewer people's hours is empty, and what took one
+    person's hours alone is told in one sum with the rest.
+    """
     basis = ledger.basis(version)
     families: dict[str, tuple[str, Kind]] = {}
     owners: dict[str, set[str]] = {}
@@ -46,9 +50,14 @@ def sums(store: Store, ledger: Ledger, version: Version, about: About, span: Spa
     for one in (span, span.last, span.year_before):
         who = members(about, {p: basis.person(p, one.first) for p in basis.owners})
         rows, everything = _rows(ledger, version, about, who, one, basis.today)
+        if rows["person"].nunique() < least:
+            rows, everything = rows.iloc[:0], 0.0
         _learn(store, basis, rows, families)
         kinds = [families.get(key, ("", "rest")) for key in rows["activity"]]
         rows = rows.assign(family=[f for f, _ in kinds], kind=[k for _, k in kinds])
+        if least > 1:
+            alone = rows.groupby("family")["person"].transform("nunique") < 2
+            rows.loc[alone, ["family", "kind"]] = ["", "rest"]
         for person, family, kind in zip(rows["person"], rows["family"], rows["kind"], strict=True):
             if kind in EVENTS:
                 owners.setdefault(family, set()).add(person)

@@ -22,7 +22,7 @@ about = [pack.about.name, told.span(pack.facts, start), f"{pack.facts.people} pe
 answer.caption(words.markdown(" · ".join(filter(None, [*about, "" if covered else told.compared(pack.facts)])), 300))
 
 if asked.part == "Facts" and pack.facts.now.seen <= 0:
-    empty = "There are no hours in this quarter so far. Choose another quarter, product or team."
+    empty = told.empty(retro_load.fewest(view))
     st.info(empty, icon=":material/event_busy:")
 elif asked.part == "Facts":
     with st.container(horizontal=True, gap="small"):

@@ -15,7 +15,8 @@ from settings import now
 from store.engine import reading, writing
 from store.schema import audit
 
-UNHEARD = frozenset({"card", "vote"})  # kinds of decisions that nobody may be known by
+# Kinds of decisions that nobody may be known by: who leads a retro on. Its cards and votes are slips, not noted at all.
+UNHEARD = frozenset({"retro", "retro_step", "retro_closed"})
 
 
 class Entry(NamedTuple):

@@ -21,6 +21,7 @@ OF_HOURS = OF_EVERYBODY | {
 }  # fmt: skip
 # What leaders of a team say for all of it; what is an administrator's is OF_EVERYBODY.
 OF_LEADERS = frozenset({"stage", "plan", "rate", "review", "mirror"})
+OF_TEAM = frozenset({"pinned"})  # what happened to the company: each may say it, and it is shown to all
 TEAM_OWNERS = ("retro:", "review:")  # what an owner is called that is no person but something that a team does together
 Touches = set[tuple[str, str]]
 
@@ -78,7 +79,7 @@ def is_rule_of_team(kind: str, data: dict[str, Any]) -> bool:
 
 def of_team(d: Decision) -> bool:
     """Whether all of a team see a decision, whoever made it; each other one is its owner's alone."""
-    return d.kind in OF_LEADERS | OF_EVERYBODY - {"me"} or is_rule_of_team(d.kind, d.data)
+    return d.kind in OF_TEAM | OF_LEADERS | OF_EVERYBODY - {"me"} or is_rule_of_team(d.kind, d.data)
 
 
 def holding(c: sa.Connection, kinds: Iterable[str] | None, owner: str | None) -> list[Decision]:

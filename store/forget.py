@@ -30,6 +30,7 @@ RULES = {
     "issues": "",
     "people": "",  # by the address in its data
     "problems": "",
+    "slips": "",  # nobody's: what people put into a retro has no author
     "sources": "owner",
     "subjects": "",  # those that no activity is about any more
     "touched": "owner",

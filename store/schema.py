@@ -229,7 +229,8 @@ def _sixth(c: sa.Connection) -> None:
 
 def _seventh(c: sa.Connection) -> None:
     slips.create(c, checkfirst=True)
-    c.execute(sa.insert(counters).values(name="slips", value=0))
+    if "slips" not in c.execute(sa.select(counters.c.name)).scalars().all():
+        c.execute(sa.insert(counters).values(name="slips", value=0))
 
 
 def _eighth(c: sa.Connection) -> None:

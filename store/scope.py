@@ -138,8 +138,7 @@ class Scoped(Store):
         """Keep what the viewer told; what holds for everybody only an administrator may tell."""
         if not self._may(owner):
             _refuse("Only the person themselves can say this.", "Open your own page.")
-        of_all = kind in OF_EVERYBODY - {"me"} or is_rule_of_team(kind, data)
-        if of_all and self.access != "admin":
+        if _of_all(kind, data) and self.access != "admin":
             _refuse("This holds for everybody, so only an administrator can change it.", "Ask one.")
         if kind in OF_LEADERS and self.access == "member":
             _refuse("This is for leaders to say.", "Ask one.")
@@ -149,10 +148,11 @@ class Scoped(Store):
         return decision_id
 
     def undo(self, decision_id: str, at: datetime) -> bool:
-        """Take back a decision of the viewer's own."""
+        """Take back a decision of the viewer's own; what holds for everybody any administrator may take back."""
         with self.write() as c:
             stored = holding_id(c, decision_id)
-            if stored is not None and not self._may(stored.owner):
+            ours = stored is not None and self.access == "admin" and _of_all(stored.kind, stored.data)
+            if stored is not None and not (ours or self._may(stored.owner)):
                 _refuse("Only who decided this can take it back.", "Ask them.")
             done = super().undo(decision_id, at)
             if done and stored is not None:
@@ -191,6 +191,11 @@ class Scoped(Store):
             raise EvenkeelError("This source is not there any more.", "Reload the page.", "store.gone")
         self._check(found)
         return found
+
+
+def _of_all(kind: str, data: dict[str, Any]) -> bool:
+    """Whether a decision holds for everybody's hours."""
+    return kind in OF_EVERYBODY - {"me"} or is_rule_of_team(kind, data)
 
 
 def _refuse(text: str, do: str) -> NoReturn:

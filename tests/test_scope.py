@@ -17,7 +17,8 @@ from team_help import ANA, BEN, CLEO, DORA, claims, directory, refused, team_app
 import decide
 import settings
 import sync
-from ledger import behind
+from decide import pinned
+from ledger import alarms, behind, contacts, pushed, voices, week, what_if
 from metrics import taxonomy
 from model import KNOWN, LEDGER_COLUMNS, LOCAL, Access, Source
 from store import Store, audit
@@ -135,7 +136,29 @@ def by_record(here: Place, whole: Place, who: str) -> Iterator[Any]:
     yield [s for s in loaders.sources(here) if s.id == source]
 
 
-@pytest.mark.parametrize("ask", [by_hours, by_behind, by_record])
+def by_ledger(here: Place, whole: Place, who: str) -> Iterator[Any]:
+    """What else reads the ledger, given the one of a page."""
+    ledger, found, keys = here.ledger, loaders.version(here), keys_of(whole, who)
+    basis = ledger.basis(found)
+    for by in ((b,) for b in BYS):
+        yield ledger.hours(found, by, {"person": who}, who)
+    yield week.unexplained(here.store, basis, who, FIRST, BEFORE) if who in basis.owners else []
+    yield what_if.every(here.store, basis, who)
+    yield what_if.every(ledger.store, basis, who)
+    for key in keys:
+        yield what_if.of_activity(ledger, found, who, key)
+    yield what_if.of_series(ledger, found, who, [f"{who}-1", f"{who}-2", f"SHOP-{2 if who == ANA else 3}"])
+    yield contacts.contacts(ledger, found, [who], FIRST, BEFORE)
+    yield pushed.aside(ledger, found, who, FIRST, BEFORE)
+    yield [] if not pushed.read_twice(ledger, found, who) else ["read twice"]
+    yield alarms.facts(ledger, found, who, TODAY).weeks
+    yield ledger.store.by_key(keys)
+    if who in basis.owners:
+        yield voices.asks(ledger, found, who, FIRST, BEFORE)
+        yield week.ahead(here.store, basis, who, datetime(2026, 11, 1, tzinfo=UTC), date(2026, 11, 9)).booked
+
+
+@pytest.mark.parametrize("ask", [by_hours, by_behind, by_record, by_ledger])
 def test_nothing_of_anybody_else_comes_out_of_any_loader(
     here: Place, whole: Place, ask: Callable[..., Iterator[Any]]
 ) -> None:
@@ -148,7 +171,7 @@ def test_nothing_of_anybody_else_comes_out_of_any_loader(
     print(f"{ask.__name__} as {here.access}: asked {asked} times, 0 rows outside")
 
 
-@pytest.mark.parametrize("ask", [by_hours, by_behind, by_record])
+@pytest.mark.parametrize("ask", [by_hours, by_behind, by_record, by_ledger])
 def test_the_same_questions_about_oneself_have_answers(
     here: Place, whole: Place, ask: Callable[..., Iterator[Any]]
 ) -> None:
@@ -164,7 +187,7 @@ def test_a_machine_without_a_sign_in_still_shows_all_that_was_imported(whole: Pl
 # nothing is left out of the above ------------------------------------------------------------------------------
 
 NO_ROWS = {"place", "seen_by", "still", "whole", "ready_sample", "version", "made", "kept", "reader", "viewed",
-           "for_leaders", "administered", "listed_name"}  # fmt: skip
+           "for_leaders", "for_retro", "takes_part", "administered", "listed_name"}  # fmt: skip
 ATTACKED = {"hours", "describe", "doubts", "names", "sources"}
 OPEN = {
     "read", "write", "counter", "counters", "identity", "moved",  # transactions and numbers
@@ -200,7 +223,7 @@ def called(node: ast.AST) -> str:
 def test_pages_reach_hours_and_the_whole_record_through_the_loaders_alone() -> None:
     def bad(node: ast.AST) -> bool:
         return called(node).endswith(("ledger.hours", "loaders.whole", "loaders.seen_by")) or (
-            isinstance(node, ast.Attribute) and ast.unparse(node).endswith("ledger.store")
+            isinstance(node, ast.Attribute) and ast.unparse(node).endswith(".ledger.store")
         )
 
     allowed = ("ui/loaders.py", "ui/warm.py", "ui/frame.py")  # frame: the sample's roles
@@ -219,8 +242,9 @@ def test_pages_ask_the_tables_of_the_record_nothing() -> None:
 
 
 def test_whatever_runs_without_the_whole_page_asks_the_door() -> None:
-    found = lines_with(("ui", "pages"), lambda node: isinstance(node, ast.Attribute) and node.attr == "fragment")
-    assert [at.split(":")[0] for at in found] == ["ui/frame.py"], "Use frame.part."
+    for way in ("fragment", "dialog"):
+        found = lines_with(("ui", "pages"), lambda node, way=way: ast.unparse(node) == f"st.{way}")
+        assert [at.split(":")[0] for at in found] == ["ui/frame.py"], "Use frame.part or frame.dialog."
 
 
 # changing ------------------------------------------------------------------------------------------------------
@@ -263,7 +287,7 @@ def test_only_an_administrator_changes_the_directory_jira_and_what_holds_for_eve
     ways = (
         lambda: sync.import_file(here.store, "new.csv", f"email,access\n{here.store.viewer},admin\n".encode()),
         lambda: here.store.set_state("jira", cancel=True),
-        lambda: here.store.decide(str(here.store.viewer), "rule", "r", {"category": "market"}, settings.now()),
+        lambda: here.store.decide(str(here.store.viewer), "rule", "r", {"team": True}, settings.now()),
         lambda: here.store.decide(str(here.store.viewer), "product", "SHOP", {"product": "Atlas"}, settings.now()),
         lambda: here.store.remove_source("jira"),
     )
@@ -271,6 +295,27 @@ def test_only_an_administrator_changes_the_directory_jira_and_what_holds_for_eve
     assert [refused(way) for way in ways] == [expected] * len(ways)
     noted = [e.what for e in audit.entries(here.store.engine) if e.who == here.store.viewer]
     assert bool(noted) is (here.access == "admin")
+
+
+def test_what_an_administrator_said_for_everybody_another_one_may_take_back_and_nobody_else(whole: Place) -> None:
+    for kind, data in (("product", {"product": "Atlas", "by": "project"}), ("rule", {"team": True})):
+        said = loaders.seen_by(whole, DORA, "admin").store.decide(DORA, kind, "SHOP", data, settings.now())
+        for who, access in ((ANA, "member"), (CLEO, "leader")):
+            store = loaders.seen_by(whole, who, access).store
+            assert refused(lambda s=store, d=said: s.undo(d, settings.now())) == "team.refused"
+        assert loaders.seen_by(whole, BEN, "admin").store.undo(said, settings.now())
+
+
+def test_a_rule_of_one_s_own_is_one_s_own_and_what_happened_to_the_company_is_everybody_s(whole: Place) -> None:
+    stores = {who: loaders.seen_by(whole, who, access).store for who, access in ROLES.items()}
+    for who, store in stores.items():
+        store.decide(who, "rule", f"r-{who}", {"contains": [word(who)], "category": "market"}, settings.now())
+        pinned.pin(store, who, "freeze", TODAY, label=f"seen by all, from {who}")
+    for who, store in stores.items():
+        assert {d.owner for d in store.decisions({"rule"})} == {who}
+        assert {p.owner for p in pinned.listed(store)} == set(ROLES)
+    for who, store in stores.items():
+        assert [p.owner for p in pinned.listed(store) if pinned.unpin(store, p.id, who)] == [who]
 
 
 def test_nobody_reads_backups_or_restores_through_a_page(here: Place, home: Any) -> None:

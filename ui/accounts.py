@@ -35,10 +35,10 @@ def match(here: Place) -> None:
 
 
 def _unknown(here: Place, unknown: list[Account], people: dict[str, str]) -> None:
-    total = sum(one.hours for one in unknown)
+    logged = f"{words.hours(sum(one.hours for one in unknown))} logged count" if here.access is None else "they count"
     several = f"{len(unknown)} accounts of Jira show" if len(unknown) > 1 else "One account of Jira shows"
     st.markdown(
-        f"**{several} no e-mail address, so {words.hours(total)} logged count for nobody yet.** Say whose they are; "
+        f"**{several} no e-mail address, so {logged} for nobody yet.** Say whose they are; "
         "it holds for all past and coming syncs."
     )
     if not people:
@@ -53,14 +53,15 @@ def _one(here: Place, one: Account, people: dict[str, str]) -> None:
     near = accounts.closest(one.name, people)[:OFFERED]
     guess = accounts.likely(one.name, people)
     issues = f"{one.issues:,} issue{'s' if one.issues != 1 else ''}"
+    took = f"{words.hours(one.hours)}, " if here.access is None else ""  # in a team nobody else's hours are shown
     with st.container(horizontal=True, vertical_alignment="center"):
         name = words.markdown(one.name or "Without a name", 60)
         st.markdown(
-            f"**{name}**, {_short(one.key)} · {words.hours(one.hours)}, {issues}",
+            f"**{name}**, {_short(one.key)} · {took}{issues}",
             help=words.markdown(one.key, 120),
             width=TOLD,
         )
-        st.button("It is me", key=f"mine_{one.key}", on_click=_say, args=(here, one, LOCAL))
+        st.button("It is me", key=f"mine_{one.key}", on_click=_say, args=(here, one, _me(here)))
         if guess:
             named = words.markdown(people[guess] or guess, 60)
             st.button(f"It is {named}", key=f"guess_{one.key}", type="primary", on_click=_say, args=(here, one, guess))
@@ -85,7 +86,11 @@ def _short(key: str) -> str:
 
 
 def _say(here: Place, one: Account, person: str) -> None:
-    accounts.match(here.store, one.key, person, one.name)
+    accounts.match(here.store, one.key, person, one.name, _me(here))
+
+
+def _me(here: Place) -> str:
+    return here.store.viewer or LOCAL
 
 
 def _chosen(here: Place, one: Account) -> None:

@@ -10,7 +10,7 @@ from metrics.practice import RATED, SIDES, Rated
 from model import EvenkeelError
 from ui import assess_words, words
 from ui.assess import At, onward
-from ui.frame import say
+from ui.frame import View, part, say
 
 OPEN = "–"  # not rated yet
 SCALE = (OPEN, *map(str, range(1, 11)))
@@ -27,13 +27,13 @@ def rate(here: At) -> None:
     for side, ids in SIDES.items():
         st.subheader(GROUPS[side], anchor=False)
         for id_ in ids:
-            _card(here, RATED[id_])
+            _card(here.view, here, RATED[id_])
     onward(here)
 
 
-@st.fragment
-def _card(here: At, rated: Rated) -> None:
-    """One activity; a fragment, so that setting one draws this card alone."""
+@part()
+def _card(_: View, here: At, rated: Rated) -> None:
+    """One activity; a part of the page, so that setting one draws this card alone."""
     held = here.now.ratings.get(rated.id, Rating())
     with st.container(border=True, key=f"rate_{rated.id}"):
         st.markdown(f"**{words.escaped(rated.name)}**")

@@ -12,7 +12,7 @@ from reports import FORMS, REPORTS, written
 from reports.asked import Asked
 from reports.report import Report
 from ui import tables, tell
-from ui.frame import View, say
+from ui.frame import View, dialog, say
 from ui.memory import Memory
 
 _FILES = Memory(16)  # what was written last; a web page has 5 MB
@@ -55,7 +55,7 @@ def _turn() -> None:
     st.session_state.away, st.session_state.for_manager = False, True
 
 
-@st.dialog("A page for my manager", width="large")
+@dialog("A page for my manager")
 def _manager(view: View) -> None:
     """Tick the sections, see the page as it will be, and only then take it."""
     try:

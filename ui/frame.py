@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -19,7 +19,6 @@ from ui.loaders import Place
 from ui.palette import Theme
 
 T = TypeVar("T")
-Draw = TypeVar("Draw", bound=Callable[..., None])
 LOGO, ICON = (str(Path(__file__).with_name(name)) for name in ("logo.svg", "icon.svg"))  # from any folder
 
 
@@ -141,25 +140,31 @@ def _view(
     return View(here, found, who, own, name, period, span[0], span[1], grain, product, theme())
 
 
-def part(run_every: str | None = None) -> Callable[[Draw], Draw]:
+def part(run_every: str | float | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """A part of a page that runs by itself: a function of a View or Place, and more.
 
-    Each time it asks whether who is signed in still may look, and if not runs the whole page, so that the door is
-    asked. Nothing else here is a fragment of Streamlit's.
+    Nothing else here is a fragment of Streamlit's.
     """
+    return lambda draw: st.fragment(_checked(draw), run_every=run_every)
 
-    def made(draw: Draw) -> Draw:
-        @wraps(draw)
-        def checked(shown: View | Place, *args: Any, **how: Any) -> None:
-            try:
-                loaders.still(shown.here if isinstance(shown, View) else shown)
-            except EvenkeelError:
-                st.rerun()
-            draw(shown, *args, **how)
 
-        return cast("Draw", st.fragment(checked, run_every=run_every))
+def dialog(title: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A window over the page, which runs by itself: a function of a View or Place, and more."""
+    return lambda draw: st.dialog(title, width="large")(_checked(draw))
 
-    return made
+
+def _checked(draw: Callable[..., None]) -> Callable[..., None]:
+    """Each time ask whether who is signed in still may look; if not, run the whole page, so that the door is asked."""
+
+    @wraps(draw)
+    def checked(shown: View | Place, *args: Any, **how: Any) -> None:
+        try:
+            loaders.still(shown.here if isinstance(shown, View) else shown)
+        except EvenkeelError:
+            st.rerun()
+        draw(shown, *args, **how)
+
+    return checked
 
 
 @part(run_every="2s")

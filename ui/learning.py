@@ -12,8 +12,8 @@ from decide import sorting
 from ledger.files import Version
 from model import EvenkeelError
 from settings import today
-from ui import words
-from ui.frame import View
+from ui import loaders, words
+from ui.frame import View, part
 
 TELLING = sorting.TEACH | {"learnt"}
 AFTER = 2.0  # seconds without a click
@@ -37,7 +37,7 @@ def _asked(view: View) -> tuple[str, str]:
     return view.here.store.identity(), view.person
 
 
-@st.fragment(run_every=AFTER)
+@part(run_every=AFTER)
 def _wait(view: View, wanted: list[str]) -> None:
     if time.monotonic() - st.session_state.quiet_since < AFTER / 2:  # drawn with the page, after a click
         return
@@ -79,7 +79,7 @@ def _said(view: View, corrections: int) -> str:
 def _moved(view: View, found: Version) -> tuple[int, float]:
     """How many activities are sorted otherwise than in the version of the page, and their hours."""
     columns = ("activity", "series", "category")
-    before, after = (view.here.ledger.hours(v, columns, {"person": view.person}) for v in (view.version, found))
+    before, after = (loaders.hours(view.here, v, columns, person=view.person) for v in (view.version, found))
     both = before.merge(after, on=["activity", "series"], suffixes=("", "_after"))
     moved = both[(both["category"] != both["category_after"]) & (both["activity"] != "")]
     return moved["activity"].nunique(), float(moved["hours_after"].sum())

@@ -20,8 +20,10 @@ import sync
 from ledger import Ledger, behind
 from ledger.basis import Basis
 from ledger.files import Version
+from ledger.scope import Narrowed
 from metrics import quality
-from model import LOCAL, Access, EvenkeelError, Source
+from metrics.retro_about import About
+from model import LOCAL, Access, EvenkeelError, Person, Source
 from settings import Settings
 from store import Store, audit
 from store.people import listed
@@ -39,7 +41,7 @@ class Place:
     """A record with its ledger, your own or the sample company's, at the moment when a page began."""
 
     store: Store  # in a team, the rows of who is signed in alone; see store.scope
-    ledger: Ledger
+    ledger: Ledger  # in a team, their hours alone; see ledger.scope
     settings: Settings
     sample: bool
     moved: tuple[object, ...] = ()  # the record's counters
@@ -77,7 +79,8 @@ def place(sample: bool) -> Place:
 def seen_by(here: Place, who: str, access: Access, account: str = "") -> Place:
     """A record as one person of a team sees it, by what their access is."""
     names = _KEPT.get((here.moved[:2], "names", who), lambda: identity.names(here.store, who))
-    return replace(here, store=Scoped(here.store, who, names, access), access=access, account=account)
+    store = Scoped(here.store, who, names, access)
+    return replace(here, store=store, ledger=Narrowed(here.ledger, store), access=access, account=account)
 
 
 def still(here: Place) -> None:
@@ -187,9 +190,15 @@ def reader(here: Place) -> str:
 
 def listed_name(here: Place, who: str, today: date) -> str:
     """What the directory calls somebody, or their key where it has no name."""
+    row = _listed(here, who, today)
+    return row.name if row and row.name else who
+
+
+def _listed(here: Place, who: str, today: date) -> Person | None:
+    """Somebody's newest row of the directory that has begun."""
     with here.store.read() as c:
-        rows = [p for p in listed(c) if p.email == who and (p.valid_from or date.min) <= today and p.name]
-    return max(rows, key=lambda p: p.valid_from or date.min).name if rows else who
+        rows = [p for p in listed(c) if p.email == who and (p.valid_from or date.min) <= today]
+    return max(rows, key=lambda p: p.valid_from or date.min, default=None)
 
 
 def for_leaders(here: Place) -> Ledger:
@@ -203,14 +212,42 @@ def for_leaders(here: Place) -> Ledger:
             "Your own page is Balance; the directory says who is a leader.",
             "team.leaders",
         )
-    return here.ledger
+    return here.ledger if here.access is None else whole(here.sample).ledger
+
+
+def takes_part(here: Place, of: About) -> bool:
+    """Whether a retro is the reader's to see: in a team, of a product or team that the directory has them in."""
+    if here.access is None:
+        return True
+
+    def read() -> Person | None:
+        return _listed(here, str(here.store.viewer), settings_module.today())
+
+    row = kept(here, "listed", read, settings_module.today())
+    return row is not None and (not of.product or of.product in row.products) and of.team in ("", row.team)
+
+
+def for_retro(here: Place, of: About) -> Ledger:
+    """The ledger of everybody, to sum up quarters of a product or team that the reader is one of.
+
+    Raises EvenkeelError for everybody else in a team, whatever their access.
+    """
+    if here.access is None:
+        return here.ledger
+    if not takes_part(here, of):
+        raise EvenkeelError(
+            "A retro is for those whose hours are in it.",
+            "Choose a product or team of yours; the directory says which these are.",
+            "team.group",
+        )
+    return whole(here.sample).ledger
 
 
 def administered(here: Place) -> Store:
     """The whole record, for what an administrator does with accounts. Raises EvenkeelError for everybody else."""
     if here.access != "admin":
         raise EvenkeelError("Only an administrator can do this.", "Ask one.", "team.admins")
-    return here.ledger.store
+    return whole(here.sample).store
 
 
 def viewed(here: Place, what: str) -> None:

@@ -17,7 +17,7 @@ from model import EvenkeelError
 from store import Store, slips
 from store.slips import Slip
 from ui import frame, palette, words
-from ui.frame import View
+from ui.frame import View, part
 from ui.memory import Memory
 
 POLL = 1.5  # seconds between two looks at the counter
@@ -58,7 +58,7 @@ def _read(store: Store, retro: str) -> Board:
     return Board(found, retros.board(store, retro), promised)
 
 
-@st.fragment(run_every=POLL)
+@part(run_every=POLL)
 def live(view: View, drawn: Board) -> None:
     """The board as it is; the whole page is drawn anew when what it hangs on has changed."""
     try:
@@ -130,7 +130,7 @@ def wrong() -> None:
         frame.say(error)
 
 
-@st.fragment
+@part()
 def write(view: View, retro: Retro, token: str, facts: Sequence[str]) -> None:
     """A card of one's own, from one's own words or from a fact; and those one has put up, to take back."""
     store = view.here.store
@@ -160,7 +160,7 @@ def write(view: View, retro: Retro, token: str, facts: Sequence[str]) -> None:
             )  # fmt: skip
 
 
-@st.fragment
+@part()
 def choose(view: View, retro: Retro, token: str) -> None:
     """The cards one finds most important, as many as the retro allows."""
     store, found = view.here.store, board(view.here.store, retro.id)
@@ -178,7 +178,7 @@ def choose(view: View, retro: Retro, token: str) -> None:
     )  # fmt: skip
 
 
-@st.fragment
+@part()
 def guess(view: View, retro: Retro, token: str) -> None:
     """One's own guess of the share of strategy, before it is shown."""
     seat, store = retros.seat(token, retro.id), view.here.store
@@ -194,7 +194,7 @@ def guess(view: View, retro: Retro, token: str) -> None:
         st.caption(f"Your guess is kept: {words.percent(mine)}. You may still change it.")
 
 
-@st.fragment
+@part()
 def health(view: View, retro: Retro, token: str) -> None:
     """The five statements, each answered with 1 to 5 and kept at once."""
     seat, store = retros.seat(token, retro.id), view.here.store

@@ -18,7 +18,7 @@ from model import EvenkeelError
 from store import slips
 from ui import retro_board as boards
 from ui import words
-from ui.frame import View
+from ui.frame import View, part
 
 MEASURES = {
     "said": "We say ourselves whether it was done",
@@ -66,7 +66,7 @@ def _until(pack: Pack) -> date:
     return end if end > settings.today() else settings.today() + timedelta(days=91)
 
 
-@st.fragment
+@part()
 def _form(view: View, pack: Pack, retro: Retro) -> None:
     """A promise in own words; what it is measured by is asked only where there is something to count."""
     taxonomy = view.here.ledger.basis(view.version).taxonomy

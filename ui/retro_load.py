@@ -13,6 +13,7 @@ from decide.retro import Retro
 from decide.retro_pack import Pack
 from ledger import retro as hours
 from metrics.retro_about import About, Span, about, quarter
+from model import EvenkeelError
 from ui import loaders, words
 from ui.frame import View
 
@@ -28,11 +29,20 @@ class Asked(NamedTuple):
 
 
 def ask(view: View) -> Asked | None:
-    """Draw what can be chosen; None where there are no hours yet."""
+    """Draw what can be chosen; None where there are no hours yet.
+
+    Raises EvenkeelError where in a team no retro is the reader's to see.
+    """
     spans = loaders.made(view.here, view.version, "retro_spans", (), lambda: _spans(view))
     if not spans:
         return None
     abouts = loaders.made(view.here, view.version, "retro_abouts", (), lambda: _abouts(view))
+    if not abouts:
+        raise EvenkeelError(
+            "A retro is for those whose hours are in it, and the directory has you in no product or team.",
+            "Ask whoever looks after the directory to add yours.",
+            "team.group",
+        )
     done = next((s for s in spans if s.before.isoformat() <= view.version.today), spans[0])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="retro_bar"):
         whom = st.selectbox(
@@ -60,27 +70,33 @@ def _spans(view: View) -> list[Span]:
 def _abouts(view: View) -> list[str]:
     basis = view.here.ledger.basis(view.version)
     products = loaders.hours(view.here, view.version, ("product",))["product"].tolist()
-    found = [a.key for a in hours.choices(basis, products)]
+    found = [a.key for a in hours.choices(basis, products) if loaders.takes_part(view.here, a)]
     mine = basis.person(loaders.reader(view.here), basis.today)
     own = [f"product:{p}" for p in mine.products] + [f"team:{mine.team}"]
     return sorted(found, key=lambda key: own.index(key) if key in own else len(own))
 
 
 def sums(view: View, of: About, span: Span) -> hours.Sums:
-    """The hours of a quarter and of the two it is compared with."""
-    ledger = view.here.ledger
+    """The hours of a quarter and of the two it is compared with; in a team of groups that are large enough."""
+    ledger = loaders.for_retro(view.here, of)
+    loaders.viewed(view.here, f"retro of {of.name}, {span.name}")
 
     def read() -> hours.Sums:
-        return hours.sums(view.here.store, ledger, view.version, of, span)
+        return hours.sums(ledger.store, ledger, view.version, of, span, fewest(view))
 
     return loaders.made(view.here, view.version, "retro_sums", (of.key, span.first), read)
+
+
+def fewest(view: View) -> int:
+    """How many people's hours a retro is of at least."""
+    return view.here.settings.group_size if view.here.access else 1
 
 
 def pack(view: View, of: About, span: Span) -> Pack:
     """The facts of a quarter as they are known now."""
 
     def read() -> Pack:
-        return retro_pack.pack(view.here.ledger, view.version, of, span, sums(view, of, span))
+        return retro_pack.pack(loaders.for_retro(view.here, of), view.version, of, span, sums(view, of, span))
 
     return view.kept("retro_pack", read, view.version.id, of.key, span.first)
 

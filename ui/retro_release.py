@@ -12,10 +12,10 @@ from metrics import retro_moved
 from metrics.retro_moved import Move
 from ui import loaders, words
 from ui import retro_words as told
-from ui.frame import View
+from ui.frame import View, dialog
 
 
-@st.dialog("Before you show this", width="large")
+@dialog("Before you show this")
 def ask(view: View, pack: Pack) -> None:
     """The titles of one person's meetings, and which of them the retro may use."""
     st.markdown(

@@ -206,3 +206,11 @@ def pinned(pin: Pin) -> str:
     )
     label = words.plain(pin.label, 80)
     return f"{label[:1].upper()}{label[1:]}, {days}{part}"
+
+
+def empty(fewest: int) -> str:
+    """Why there is nothing to say of a quarter; `fewest`: of how many people's hours there has to be something."""
+    return (
+        f"There are no hours in this quarter so far{f', or of fewer than {fewest} people' if fewest > 1 else ''}. "
+        "Choose another quarter, product or team."
+    )
