@@ -12,6 +12,7 @@ from ui import door, frame, menu
 if __name__ == "__main__":
     st.logo(frame.LOGO, size="large")
     st.set_page_config(page_title="Evenkeel", page_icon=frame.ICON, layout="wide")
+    frame.readable_buttons()
     door.enter()
     page = st.navigation(menu.pages(), position="top")
     try:

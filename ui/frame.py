@@ -14,7 +14,7 @@ import streamlit as st
 import settings
 from ledger.files import Version
 from model import Decision, EvenkeelError, Source
-from ui import door, loaders, menu, words
+from ui import door, loaders, menu, palette, words
 from ui.loaders import Place
 from ui.palette import Theme
 
@@ -172,6 +172,19 @@ def _watch(here: Place) -> None:
     """While another process works the hours out: look again, and draw the page anew once they are there."""
     if not here.ledger.version(settings.today()).updating:
         st.rerun()
+
+
+def readable_buttons() -> None:
+    """Dark words on the filled buttons of the dark theme: Streamlit makes them white, which is too pale on them.
+
+    The fill must stay as light as it is, since the theme has one colour for it and for words on the dark ground.
+    """
+    if theme() == "dark":
+        filled = '[data-testid^="stBaseButton-primary"]:enabled'
+        st.html(
+            f"<style>{filled} {{ color: {palette.BACKGROUND['dark']}; }}"
+            f" {filled}:hover {{ background-color: {palette.KNOWN['dark']['calendar']}; }}</style>"
+        )
 
 
 def theme() -> Theme:

@@ -76,7 +76,7 @@ def _every_product() -> None:
 
 def _card(view: View, found: Seen, one: Standing, n: int, today: date) -> None:
     name = one.product.name
-    with st.container(border=True, gap="xsmall", key=f"product{n}"):
+    with st.container(border=True, gap="xsmall", height="stretch", key=f"product{n}"):
         st.button(
             f"**{words.markdown(name, 40)}**", key=f"open{n}", on_click=open_product, args=(name,), type="tertiary",
             icon=":material/chevron_right:", icon_position="right",
