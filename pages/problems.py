@@ -19,7 +19,8 @@ if not open_ones and not sort_questions.count(found):
 else:
     n = sort_questions.count(found)
     asked = f", and {n} {'question' if n == 1 else 'questions'} to answer" if n else ""
-    answer.markdown(f"#### {len(open_ones)} {'doubt' if len(open_ones) == 1 else 'doubts'} about the data{asked}")
+    doubted = f"{len(open_ones) or 'No'} {'doubt' if len(open_ones) == 1 else 'doubts'}"
+    answer.markdown(f"#### {doubted} about the data{asked}")
 if sort_questions.count(found):
     to_answer = {"part": "Questions"}
     st.page_link(menu.page("sort"), label="Answer the questions", icon=":material/help:", query_params=to_answer)

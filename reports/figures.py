@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 from reports import cells
@@ -10,7 +11,7 @@ from ui import palette, words
 from ui.palette import Theme
 
 HEIGHT = {"parts": 44, "bars": 200, "mirror": 260, "lines": 230}
-LABEL = 24  # letters along an axis
+LABEL, LINE = 28, 13  # letters of a name along an axis, and of one line of it
 Json = dict[str, Any]
 
 
@@ -37,7 +38,7 @@ def _layout(chart: Chart, theme: Theme) -> Json:
         "hoverlabel": {"bgcolor": palette.BACKGROUND[theme], "font": {"color": palette.INK[theme]}},
         "dragmode": False,
         "showlegend": False,  # the page has one of its own
-        "xaxis": {**axis, "showgrid": False, "type": "category", "tickangle": 0, "ticklabelstandoff": 6},
+        "xaxis": {**axis, "showgrid": False, "ticklabelstandoff": 6, "type": "category", "autotickangles": [0, 90]},
         "yaxis": axis,
     }
     if chart.kind == "parts":
@@ -78,6 +79,11 @@ def _said(value: float, chart: Chart) -> str:
     return words.percent(shown) if chart.unit == "share" else words.hours(shown)
 
 
+def _label(name: str) -> str:
+    """A name along an axis, in lines so short that those of a quarter's categories stand beside each other."""
+    return "<br>".join(map(words.label, wrap(cells.line(name, LABEL), LINE)))
+
+
 def _bar(chart: Chart, series: Series, theme: Theme) -> Json:
     colour, name = series.colours[theme == "dark"], words.label(cells.line(series.name))
     bar: Json = {
@@ -89,7 +95,7 @@ def _bar(chart: Chart, series: Series, theme: Theme) -> Json:
     }
     values = [None if v is None else round(v, 4) for v in series.values]
     if chart.kind != "parts":
-        return bar | {"x": [words.label(cells.line(label, LABEL)) for label in chart.labels], "y": values}
+        return bar | {"x": [_label(label) for label in chart.labels], "y": values}
     total = sum(s.values[0] or 0.0 for s in chart.series) or 1.0
     wide = (series.values[0] or 0.0) / total > 0.06
     ink = max(("#FFFFFF", "#0D171D"), key=lambda c: palette.contrast(c, colour))
@@ -103,7 +109,7 @@ def _line(chart: Chart, series: Series, theme: Theme) -> Json:
         "type": "scatter",
         "mode": "lines",
         "name": name,
-        "x": [words.label(cells.line(label, LABEL)) for label in chart.labels],
+        "x": [_label(label) for label in chart.labels],
         "y": [None if v is None else round(v, 4) for v in series.values],
         "line": {"color": colour, "width": 2.5},
         "hovertext": ["" if v is None else f"{label}: {name} {_said(v, chart)}" for label, v in _points(chart, series)],

@@ -17,7 +17,7 @@ from ui import words
 
 WEEK = timedelta(weeks=1)
 MEETING = 20  # people; with more it is an event of the market
-LISTED = 8  # of the week's bookings, most hours first
+LISTED = 6  # of the week's bookings, most hours first
 SEARCHED = 60  # of the latest contacts sorted as customers
 SIDES = ("strategy", "execution", "neither", "unsorted")
 

@@ -76,7 +76,7 @@ def _moved(facts: Facts) -> Section | None:
     alt = ", ".join(f"{name} {told.signed(points[line.category])}" for name, line in zip(labels, lines, strict=True))
     rows = tuple((n, told.signed(points[line.category])) for n, line in zip(labels, lines, strict=True))
     said = "What each category moved the share of strategy by, in percentage points; together that is the change."
-    chart = Chart("mirror", labels, series, "share", f"Points by category: {alt}")
+    chart = Chart("bars", labels, series, "share", f"Points by category: {alt}")
     return Section("What moved the balance", said, chart, Table((Column("Category"), Column("Points")), rows))
 
 

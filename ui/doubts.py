@@ -43,8 +43,10 @@ def listed(view: View, kept: list[tuple[str, Problem]], found: Doubts) -> None:
     order = list(SEVERITY)
     rows.sort(key=lambda row: order.index(row[1].severity))
     for source, p in rows[:SPELT_OUT]:
-        where = f"**{words.markdown(p.where, 80)}** · " if p.where else ""
-        told = f"{where}{words.markdown(source, 60)}: {words.markdown(p.text, 400)} {words.markdown(p.do, 300)}"
+        about = words.markdown(source, 60)
+        if p.where and p.where.casefold() != source.casefold():
+            about += f" · {words.markdown(p.where, 80)}"
+        told = f"**{about}**: {words.markdown(p.text, 400)} {words.markdown(p.do, 300)}"
         st.markdown(f"{ICON[p.severity]} {told}", help=SEVERITY[p.severity])
     if len(rows) > SPELT_OUT:
         with st.expander(f"All {len(rows)}, as a table"):

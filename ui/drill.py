@@ -90,7 +90,7 @@ def _table(view: View, taxonomy: Taxonomy, found: pd.DataFrame, shown: pd.DataFr
         shown,
         column_config=tables.activity_columns(),
         hide_index=True,
-        height=min(38 * len(found) + 40, 330),
+        height="content" if len(found) <= 8 else 330,
         on_select="rerun",
         selection_mode="single-row",
         key="activities",

@@ -126,7 +126,7 @@ def coverage(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> N
     )
     style = table.style.map(lambda v: "background-color: rgba(184, 90, 0, 0.16)" if v == NOBODY else "")
     columns = {
-        name: st.column_config.TextColumn(name, alignment="right", width=104)
+        name: st.column_config.TextColumn(name, alignment="right", width=max(104, 22 + 6 * len(name)))
         for name in table.columns
         if name not in ("Product", "Lead")
     }

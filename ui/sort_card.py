@@ -55,7 +55,7 @@ def _list(left: pd.DataFrame, taxonomy: Taxonomy) -> int:
     chosen = st.dataframe(
         shown,
         hide_index=True,
-        height=min(36 * len(shown) + 40, 420),
+        height="content" if len(shown) <= 11 else 420,
         on_select="rerun",
         selection_mode="single-row",
         key=f"waiting_{left['series'][0]}",  # a new list begins at its top
