@@ -232,6 +232,10 @@ class Store:
         """The first and the last day on which an activity of these owners begins; None if there is none."""
         return spans.months(connection, owners)
 
+    def times(self, connection: sa.Connection, series: str) -> list[tuple[datetime, datetime]]:
+        """When the activities of a series begin and end."""
+        return spans.of_series(connection, series)
+
     def loggers(self, connection: sa.Connection, owners: Iterable[str], start: datetime, end: datetime) -> set[str]:
         """Those of the owners who logged work that began in [start, end)."""
         return spans.loggers(connection, owners, start, end)
