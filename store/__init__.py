@@ -2,8 +2,7 @@
 
 Three counters. `facts` moves when activities, people or decisions that can change the ledger move, and keys the
 ledger and every cache; `notes` moves with other decisions; `states` with whatever a source does, be it only that
-it was read again. Looking moves none.
-How writers and readers keep out of each other's way is in store.engine.
+it was read again. Looking moves none. How transactions begin is in store.engine.
 """
 
 from __future__ import annotations
