@@ -13,7 +13,7 @@ from metrics.capacity import parse_hours, zone_of
 from metrics.taxonomy import Taxonomy
 from model import LOCAL, EvenkeelError
 from settings import now
-from store import Store, spans
+from store import Store
 
 __all__ = [
     "Me",
@@ -102,7 +102,7 @@ def attended(store: Store, owner: str, key: str, answer: Literal["full", "half",
 def goes(store: Store, owner: str, series: str, title: str, there: bool) -> str:
     """Say whether a person goes to the meetings of a mass invitation that they never answered."""
     with store.write() as c:
-        reached = {day for span in spans.of_series(c, series) for day in days(*span)}
+        reached = {day for span in store.times(c, series) for day in days(*span)}
         return store.decide(
             owner, "attended", series, {"answer": "full" if there else "no", "title": title[:200]}, now(), reached
         )

@@ -10,7 +10,7 @@ from metrics.people import RELATIONS
 from metrics.taxonomy import Taxonomy
 from model import Decision, EvenkeelError
 from settings import now
-from store import Store, spans
+from store import Store
 from store.rows import compact
 
 Reach = Literal["one", "series", "family"]  # family: an issue and its children
@@ -30,7 +30,7 @@ def correct(store: Store, taxonomy: Taxonomy, owner: str, key: str, category: st
     if reach == "family":
         return store.decide(owner, "series", subject.issue, data, now())
     with store.write() as c:
-        reached = {day for span in spans.of_series(c, subject.series) for day in days(*span)}
+        reached = {day for span in store.times(c, subject.series) for day in days(*span)}
         return store.decide(owner, "series", subject.series, data, now(), reached)
 
 

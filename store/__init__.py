@@ -2,8 +2,7 @@
 
 Three counters. `facts` moves when activities, people or decisions that can change the ledger move, and keys the
 ledger and every cache; `notes` moves with other decisions; `states` with whatever a source does, be it only that
-it was read again. Looking moves none. Writers take short transactions and the write lock first; readers see one
-version from begin to end. Both are in store.engine.
+it was read again. Looking moves none. How transactions begin is in store.engine.
 """
 
 from __future__ import annotations
@@ -231,6 +230,10 @@ class Store:
     def months(self, connection: sa.Connection, owners: Iterable[str]) -> tuple[date, date] | None:
         """The first and the last day on which an activity of these owners begins; None if there is none."""
         return spans.months(connection, owners)
+
+    def times(self, connection: sa.Connection, series: str) -> list[tuple[datetime, datetime]]:
+        """When the activities of a series begin and end."""
+        return spans.of_series(connection, series)
 
     def loggers(self, connection: sa.Connection, owners: Iterable[str], start: datetime, end: datetime) -> set[str]:
         """Those of the owners who logged work that began in [start, end)."""

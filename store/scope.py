@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import sqlalchemy as sa
 
 from model import LOCAL, Access, Activity, Decision, EvenkeelError, Problem, Reading, Revision, Source, Subject
-from store import Change, Store, audit
+from store import Change, Store, audit, spans
 from store.decisions import OF_EVERYBODY, OF_LEADERS, TEAM_OWNERS, holding_id, is_rule_of_team, of_team
 
 SHARED = frozenset({"jira", "directory"})  # kinds of sources that all of a team see there are
@@ -64,6 +64,10 @@ class Scoped(Store):
     def months(self, connection: sa.Connection, owners: Iterable[str]) -> tuple[date, date] | None:
         """From when to when the viewer has activities."""
         return super().months(connection, self._mine(owners))
+
+    def times(self, connection: sa.Connection, series: str) -> list[tuple[datetime, datetime]]:
+        """When the viewer's activities of a series begin and end."""
+        return spans.of_series(connection, series, self._names)
 
     def loggers(self, connection: sa.Connection, owners: Iterable[str], start: datetime, end: datetime) -> set[str]:
         """The viewer's names that logged work in [start, end)."""

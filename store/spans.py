@@ -49,7 +49,8 @@ def loggers(c: sa.Connection, whose: Iterable[str], start: datetime, end: dateti
     return found
 
 
-def of_series(c: sa.Connection, series: str) -> list[tuple[datetime, datetime]]:
-    """When the activities of a series begin and end, whosever they are."""
+def of_series(c: sa.Connection, series: str, whose: Iterable[str] | None = None) -> list[tuple[datetime, datetime]]:
+    """When the activities of a series begin and end, of these owners or whosever they are."""
     found = sa.select(a.start, a.end).where(a.source.in_(sa.select(sources.c.id)), a.series == series)
+    found = found if whose is None else found.where(a.owner.in_(sorted(whose)))
     return [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in c.execute(found)]

@@ -19,16 +19,17 @@ import evenkeel
 import identity
 import secret
 import settings
-from decide import sharing
+from decide import blocks, checkin, sharing, sorting
 from ledger import Ledger
 from metrics import taxonomy
 from model import LOCAL, Person, Problem, Source, Tally
-from store import Store, audit, forget
+from store import Store, audit, forget, slips
 from store.schema import metadata
 from sync import erase
 
 NAME, ACCOUNT, WORD = "Ana Silva", "jira:5b10ac8d82", "zanzibar"
 TRACES = (ANA, "ana.silva@acme.example", NAME, "Silva, Ana", ACCOUNT[5:], "ana%40acme.example", WORD)
+GROUP = (ANA, BEN, CLEO, "dan@acme.example")
 SEEN = settings.moment("2026-11-20T12:00:00+00:00")
 
 
@@ -55,6 +56,16 @@ def filled() -> Store:
     decide.tell(store, taxonomy.load(), ANA, TODAY, 30, "market", note=WORD)
     sharing.share(store, ANA, "Atlas", TODAY, f"{WORD} took it")
     decide.tell(store, taxonomy.load(), BEN, TODAY, 30, "market", note=f"with {NAME} é")
+    one = f"cal-{BEN}/{moved[0].id}"
+    decide.correct(store, taxonomy.load(), BEN, one, "market")
+    decide.correct(store, taxonomy.load(), BEN, one, "market", "series")
+    sorting.say_who(store, BEN, ANA, name=NAME, relation="customer")
+    checkin.log_no(store, BEN, "A discount", who=NAME)
+    checkin.heard(store, BEN, one, f"{NAME} wants it in spring")
+    blocks.visible(store, {("people:Atlas", TODAY.replace(day=1)): {who: {"market": 4.0} for who in GROUP}}, (),
+                   {TODAY.replace(day=1): TODAY.replace(day=1)}, 3)  # fmt: skip
+    with store.write() as c:
+        slips.put(c, "7", "card", "Start", f"Ask {NAME} first", "token")
     store.undo(decide.want(store, ANA, 0.3), SEEN)
     store.decide("retro:7", "facts", "q4", {"frozen": {"text": f"{NAME} left", ANA: 3}}, SEEN)
     audit.viewed(store.engine, ANA, "products by quarter")

@@ -120,6 +120,7 @@ def by_record(here: Place, whole: Place, who: str) -> Iterator[Any]:
         yield list(store.owners(c) & {who})
         yield list(store.holders(c) & {who})
         yield list(store.loggers(c, [who], *ALWAYS))
+        yield store.times(c, f"{who}-1")
         yield [] if store.months(c, [who]) is None else ["months"]
         yield [t for t in store.touched_since(0, c) if t[0] == who]
     yield store.history([who], *ALWAYS)
