@@ -81,7 +81,7 @@ def test_off_takes_the_hours_out_of_what_is_not_seen_and_into_no_side(store: Sto
 
 
 @pytest.mark.parametrize(
-    ("begin", "end", "minutes"), [("12:00", "12:00", 30), ("13:00", "12:00", 30), ("9:00", "10:00", 0)]
+    ("begin", "end", "minutes"), [("12:00", "12:00", 30), ("13:00", "12:00", 30), ("09:00", "10:00", 0)]
 )
 def test_a_stretch_that_cannot_be_is_refused(store: Store, begin: str, end: str, minutes: float) -> None:
     with pytest.raises(EvenkeelError):
