@@ -168,6 +168,7 @@ DRAW: dict[str, Callable[[Drawn, list[Drawn]], Made]] = {
     "dataframe": _table,
     "button": _button,
     "download_button": lambda one, inside: ("download_button", {"label": one.widget.label, "data": bytes}),
+    "link_button": lambda one, inside: ("link_button", {"label": one.widget.label, "url": one.widget.url}),
     "page_link": lambda one, inside: ("page_link", {"label": one.widget.label}),
     "date_input": _date,
     "time_input": lambda one, inside: ("time_input", {"label": one.widget.label, "value": _time(one.widget.default)}),
