@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import jira_standin
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import NOW, Console, Server, serve, settle, visit
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from connectors.jira_site import Site
 from ui import menu, palette
@@ -76,8 +78,16 @@ def press(page: Page, key: str) -> None:
 
 def choose(page: Page, key: str, option: str | re.Pattern[str]) -> None:
     """Choose from a select box by its label."""
-    part(page, key).get_by_role("combobox").click()
+    box = part(page, key).get_by_role("combobox")
+    box.scroll_into_view_if_needed()
     found = page.get_by_role("option", name=option, exact=isinstance(option, str)).first
+    for _ in range(6):  # a list that opens while the page above it still grows is closed by the scrolling
+        settle(page, WAIT)
+        box.click()
+        with suppress(PlaywrightTimeout):
+            found.wait_for(timeout=4000)
+            break
+        page.keyboard.press("Escape")
     label = found.inner_text()
     found.click()
     soon(page, lambda: chosen(page, key) == label)
