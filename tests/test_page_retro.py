@@ -26,6 +26,7 @@ from metrics.retro_about import About, quarter
 from model import Person, Source
 from store import Store
 from ui import loaders
+from ui import retro_board as retro_boards
 from ui.memory import Memory
 
 
@@ -285,6 +286,21 @@ def test_while_everybody_guesses_the_balance_is_nowhere(served: Callable[[], Ser
         shown.part("Meeting")
         shown.press("go_on")
         assert number in shown.heard
+
+
+def test_a_page_that_is_drawn_while_another_goes_on_follows(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at, late = press(page("Meeting"), "begin_retro"), [True]
+
+    def board(store: Store, retro: str) -> retro_boards.Board:
+        if late:
+            late.clear()
+            retros.move_on(store, retro, "facts")  # between reading the retro and reading its board
+        return read(store, retro)
+
+    read = retro_boards.board
+    monkeypatch.setattr(retro_boards, "board", board)
+    at.run()
+    assert [b.label for b in at.button if b.key == "keep_guess"] == ["That is my guess"]
 
 
 def test_a_card_that_is_refused_stays_in_its_field(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,7 @@ def draw(view: View, pack: Pack, retro: Retro | None, earlier: list[Retro]) -> N
 
 def _step(view: View, pack: Pack, retro: Retro, token: str) -> None:
     """What one does in a step, and the board that all see."""
-    drawn = boards.board(view.here.store, retro.id)
+    drawn = boards.board(view.here.store, retro.id)._replace(retro=retro)  # somebody may just have gone on
     if retro.step == "facts":
         boards.live(view, drawn)
         retro_facts.draw(view, pack, "meeting", covered=True)
