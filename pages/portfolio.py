@@ -41,7 +41,7 @@ if one:
     st.stop()
 
 answer.markdown(f"#### {words.escaped(say.sentence(found.standings, settings.today(), found.whole))}")
-answer.caption(portfolio.since_last_time(view, found, taxonomy))
+answer.caption(portfolio.since_last_time(view, found))
 names = ["Products", "Investment", "Decisions", "Mirror", "Totals", "Set up"]
 products, investment, decisions, mirror, totals, setup = st.tabs(
     names, key="tab", on_change="rerun", bind="query-params"
@@ -54,7 +54,7 @@ with investment:
         portfolio_invest.draw(view, found, now, taxonomy)
 with decisions:
     if decisions.open:
-        portfolio_review.last_time(view, found, taxonomy)
+        portfolio_review.last_time(view, found)
         st.subheader("Decide", anchor=False)
         portfolio_review.form(view, found, taxonomy)
 with mirror:

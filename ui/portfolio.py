@@ -9,13 +9,14 @@ import pandas as pd
 import streamlit as st
 
 import settings
+from decide import portfolio_pack
+from decide.portfolio_pack import Quarter, Seen
 from metrics import portfolio
 from metrics.portfolio import Standing
 from metrics.taxonomy import Taxonomy
-from ui import portfolio_charts, portfolio_review, portfolio_seen, tables, words
+from ui import portfolio_charts, portfolio_review, tables, words
 from ui import portfolio_words as say
 from ui.frame import View
-from ui.portfolio_seen import Quarter, Seen
 from ui.tell import QUIET
 
 FIRST = 12  # products shown before the rest is asked for
@@ -41,7 +42,7 @@ def chosen(found: Seen) -> Standing | None:
 
 def chosen_quarter(view: View, found: Seen) -> tuple[Quarter, Quarter | None]:
     """The quarter looked at, and the one before it."""
-    every = portfolio_seen.quarters(found)
+    every = portfolio_pack.quarters(found)
     fiscal = view.here.settings.fiscal_year_start
     names = {one.first.isoformat(): say.quarter(one.first, fiscal) for one in every}
     if st.session_state.get("quarter") not in names:
@@ -141,10 +142,10 @@ def coverage(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> N
 
 
 def _coverage(found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame:
-    kinds = portfolio_seen.categories(taxonomy)
-    hours = portfolio.table(found.of(found.people, quarter.first), found.names, kinds)
+    hours = found.table(quarter, taxonomy)
     cells = {
-        words.category_name(taxonomy, c): [NOBODY if h < 0.05 else words.hours(h) for h in hours[c]] for c in kinds
+        words.category_name(taxonomy, str(c)): [NOBODY if h < 0.05 else words.hours(h) for h in hours[c]]
+        for c in hours.columns
     }
     names = [words.plain(n, 60) for n in hours.index]
     return pd.DataFrame({"Product": names, **cells, "Lead": [found.leads.get(n, "") for n in hours.index]})
@@ -165,21 +166,14 @@ def by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> None:
 
 
 def _by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> pd.DataFrame:
-    sides = {c.id: c.side for c in taxonomy.categories}
-    fiscal = view.here.settings.fiscal_year_start
-    rows = found.people.assign(
-        quarter=[found.months[m] for m in found.people["month"]], side=found.people["category"].map(sides)
-    )
-    sums = rows.groupby(["product", "quarter", "side"])["hours"].sum()
-    met = rows[rows["category"] == "customers"].groupby(["product", "quarter"])["hours"].sum()
+    fiscal, some = view.here.settings.fiscal_year_start, portfolio_pack.quarters(found)[:6]
+    past = found.by_quarter(some, taxonomy)
     columns = {}
-    for quarter in portfolio_seen.quarters(found)[:6]:
-        cells = []
-        for name in found.names:
-            s, e = (float(sums.get((name, quarter.first, side), 0.0)) for side in ("strategy", "execution"))
-            share = words.percent(s / (s + e)) if s + e >= 8 * quarter.weeks else "–"
-            cells.append(f"{share} · {words.hours(float(met.get((name, quarter.first), 0.0)))}")
-        columns[say.quarter(quarter.first, fiscal)] = cells
+    for quarter in some:
+        cells = [past[name, quarter.first] for name in found.names]
+        columns[say.quarter(quarter.first, fiscal)] = [
+            f"{'–' if c.share is None else words.percent(c.share)} · {words.hours(c.customers)}" for c in cells
+        ]
     return pd.DataFrame({"Product": [words.plain(n, 60) for n in found.names], **columns})
 
 
@@ -188,19 +182,13 @@ def what_moved(view: View, found: Seen, now: Quarter, before: Quarter | None, ta
     if before is None:
         st.caption("There is no quarter before to compare with.")
         return
-    moves = view.made("moved", lambda: _moved(found, now, before, taxonomy), now, before, found.key)
+    moves = view.made("moved", lambda: found.moves(now, before, taxonomy), now, before, found.key)
     fiscal = view.here.settings.fiscal_year_start
     if not moves:
         st.caption(f"Nothing moved by {portfolio.LEAST_MOVE:.0f} h a week or more against {say.quarter(before.first)}.")
         return
     st.caption(f"Hours a week of product people, {say.quarter(now.first, fiscal)} against the quarter before.")
     st.markdown("\n".join(f"- {words.markdown(say.move(one, taxonomy), 200)}" for one in moves))
-
-
-def _moved(found: Seen, now: Quarter, before: Quarter, taxonomy: Taxonomy) -> list[portfolio.Move]:
-    kinds = portfolio_seen.categories(taxonomy)
-    one, other = (portfolio.table(found.of(found.people, q.first), found.names, kinds) for q in (now, before))
-    return portfolio.moved(one, other, (now.weeks, before.weeks))
 
 
 def overview(view: View, found: Seen, now: Quarter, before: Quarter | None, taxonomy: Taxonomy) -> None:
@@ -220,9 +208,9 @@ def overview(view: View, found: Seen, now: Quarter, before: Quarter | None, taxo
         what_moved(view, found, now, before, taxonomy)
 
 
-def since_last_time(view: View, found: Seen, taxonomy: Taxonomy) -> str:
+def since_last_time(view: View, found: Seen) -> str:
     """One line under the sentence: which days it is about, and what came of the last reviews' decisions."""
-    states = Counter(check.state for _, check in portfolio_review.checked(view, found, taxonomy) if check)
+    states = Counter(check.state for _, check in portfolio_review.checked(view, found) if check)
     last = found.weekly["week"].max() if len(found.weekly) else None
     parts = [f"Weeks up to {words.day(pd.Timestamp(last).date() + timedelta(days=6))}"] if last is not None else []
     if not found.whole:

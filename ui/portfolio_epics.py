@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from decide import review
+from decide.portfolio_pack import Seen
 from ledger import innovation
 from metrics.portfolio_epics import GROUPS, ORIGINS, PATIENCE, Epic, Refusal, by_group
 from model import EvenkeelError
 from ui import frame, portfolio_review, words
 from ui.frame import View
-from ui.portfolio_seen import Seen
 
 MOST = 40  # epics in the table
 

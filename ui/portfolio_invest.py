@@ -5,15 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from decide import products
+from decide import portfolio_pack, products
+from decide.portfolio_pack import Quarter, Seen
 from metrics import portfolio
 from metrics.portfolio import Against
 from metrics.taxonomy import Taxonomy
 from model import EvenkeelError
-from ui import frame, portfolio_seen, tables, words
+from ui import frame, tables, words
 from ui import portfolio_words as say
 from ui.frame import View
-from ui.portfolio_seen import Quarter, Seen
 
 SIDES = {"": "All of it", "strategy": "Strategy", "execution": "Execution", "neither": "Neither side"}
 
@@ -113,5 +113,5 @@ def _against(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> N
 
 def categories(taxonomy: Taxonomy) -> dict[str, str]:
     """What can be planned: all of a product, a side, or a category; by id, with its name."""
-    named = {c: words.category_name(taxonomy, c) for c in portfolio_seen.categories(taxonomy)}
+    named = {c: words.category_name(taxonomy, c) for c in portfolio_pack.categories(taxonomy)}
     return {**{k: v for k, v in SIDES.items() if k != "neither"}, **named}

@@ -10,6 +10,7 @@ import streamlit as st
 import settings
 from decide import commitments as promise
 from decide import mirror as own
+from decide.portfolio_pack import Quarter, Seen
 from ledger import mirror as read
 from metrics import commitments
 from metrics.commitments import Check
@@ -19,7 +20,6 @@ from metrics.taxonomy import Taxonomy
 from ui import loaders, portfolio_review, words
 from ui import portfolio_words as say
 from ui.frame import View
-from ui.portfolio_seen import Quarter, Seen
 
 WEEKS = 6  # that a habit with customers is given
 

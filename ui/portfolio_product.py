@@ -7,13 +7,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 import settings
+from decide import portfolio_pack
+from decide.portfolio_pack import Quarter, Seen
 from metrics import customers
 from metrics.portfolio import Standing
 from metrics.taxonomy import Taxonomy
-from ui import portfolio_epics, portfolio_review, portfolio_seen, tables, trend_chart, words
+from ui import portfolio_epics, portfolio_review, tables, trend_chart, words
 from ui import portfolio_words as say
 from ui.frame import View
-from ui.portfolio_seen import Quarter, Seen
 from ui.tell import QUIET
 
 
@@ -60,7 +61,7 @@ def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Tax
     else:
         st.caption("Titles stay with those whose work it is, so epics are not listed for leaders of a team.")
     st.subheader("Decisions of reviews", anchor=False)
-    portfolio_review.last_time(view, found, taxonomy, one.product.name)
+    portfolio_review.last_time(view, found, one.product.name)
     with st.expander("Decide about this product", icon=":material/gavel:"):
         portfolio_review.form(view, found, taxonomy, one.product.name)
 
@@ -93,10 +94,10 @@ def _customers(found: Seen, one: Standing) -> None:
 
 def _hours(view: View, found: Seen, one: Standing, taxonomy: Taxonomy) -> pd.DataFrame:
     fiscal = view.here.settings.fiscal_year_start
-    kinds = [*portfolio_seen.categories(taxonomy), *(c for c in ("overhead", "unsorted") if c in taxonomy)]
+    kinds = [*portfolio_pack.categories(taxonomy), *(c for c in ("overhead", "unsorted") if c in taxonomy)]
     mine = found.people[found.people["product"] == one.product.name]
     columns = {}
-    for quarter in portfolio_seen.quarters(found)[:6]:
+    for quarter in portfolio_pack.quarters(found)[:6]:
         hours = found.of(mine, quarter.first).groupby("category")["hours"].sum()
         columns[say.quarter(quarter.first, fiscal)] = [words.hours(float(hours.get(c, 0.0))) for c in kinds]
     return pd.DataFrame({"Category": [words.category_name(taxonomy, c) for c in kinds], **columns})

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-import pandas as pd
 import streamlit as st
 
 import settings
-from decide import review
+from decide import portfolio_checks, portfolio_pack, review
 from decide.commitments import answer
+from decide.portfolio_pack import Quarter, Seen
 from decide.review import KINDS, WHAT, Review
-from ledger import portfolio as read
-from metrics import commitments
 from metrics.commitments import Check, Measure
 from metrics.taxonomy import Taxonomy
 from model import Decision, EvenkeelError
-from ui import frame, loaders, portfolio_seen, words
+from ui import frame, words
 from ui import portfolio_words as say
 from ui.frame import View
-from ui.portfolio_seen import Quarter, Seen
 
 STATES = {"kept": "Kept", "missed": "Missed", "running": "Running", "cannot_tell": "Can't tell"}
 MEASURES: dict[Measure, str] = {
@@ -37,51 +34,20 @@ def said(view: View) -> list[Decision]:
     return view.kept("reviews", lambda: view.here.store.decisions(KINDS))
 
 
-def checked(
-    view: View, found: Seen, taxonomy: Taxonomy, product: str | None = None
-) -> list[tuple[Review, Check | None]]:
+def checked(view: View, found: Seen, product: str | None = None) -> list[tuple[Review, Check | None]]:
     """The decisions of reviews, newest first, each with how what it expects stands."""
-    names = {c.id: c.name for c in taxonomy.categories}
-    return [(one, _check(view, found, one, names)) for one in review.listed(said(view), product)]
+    decided = said(view)
+
+    def make() -> list[tuple[Review, Check | None]]:
+        return portfolio_checks.checked(view.here.ledger, view.version, found, decided)
+
+    every = view.made("reviews", make, found.key, *(d.id for d in decided))
+    return [(one, check) for one, check in every if product in (None, one.product)]
 
 
-def _check(view: View, found: Seen, one: Review, names: dict[str, str]) -> Check | None:
-    expected = one.expected
-    if expected is None:
-        return None
-
-    def make() -> Check:
-        rows = _rows(view, expected.product, one) if found.whole else _daily(view, found, expected.product)
-        return commitments.check(expected, rows, found.contacts.get(expected.product, []), settings.today(), names)
-
-    return loaders.made(view.here, view.version, "review", (expected, found.key), make)
-
-
-def _rows(view: View, product: str, one: Review) -> pd.DataFrame:
-    """The hours of the product's people from the day of the decision on: all they did, so that doubts are seen."""
-    assert one.expected is not None
-    whose = read.product_people(view.here.ledger.basis(view.version), settings.today())
-    span = {"first": one.expected.first, "before": one.expected.until + timedelta(days=1)}
-    on_it = loaders.hours(view.here, view.version, ("person",), person=whose, product=product, **span)["person"]
-    by = ("person", "day", "category", "side", "product", "known")
-    known = ["calendar", "jira", "estimated", "told", "not_seen", "booked"]
-    return loaders.hours(view.here, view.version, by, person=list(on_it), known=known, **span)
-
-
-def _daily(view: View, found: Seen, product: str) -> pd.DataFrame:
-    """For who sees whole months alone: a product's hours, spread evenly over the working days."""
-    sides = {c.id: c.side for c in view.here.ledger.basis(view.version).taxonomy.categories}
-    rows = []
-    mine = found.people[found.people["product"] == product]
-    for month, category, hours in mine[["month", "category", "hours"]].itertuples(index=False):
-        days = pd.bdate_range(month, month + pd.offsets.MonthEnd(0))
-        rows += [(day.date(), category, sides[category], product, hours / len(days), "calendar") for day in days]
-    return pd.DataFrame(rows, columns=["day", "category", "side", "product", "hours", "known"])
-
-
-def last_time(view: View, found: Seen, taxonomy: Taxonomy, product: str | None = None) -> None:
+def last_time(view: View, found: Seen, product: str | None = None) -> None:
     """What was decided before, newest first, and what came of it."""
-    every = checked(view, found, taxonomy, product)
+    every = checked(view, found, product)
     if not every:
         st.caption(
             "Nothing was decided yet. What you decide here opens the next review, with kept or missed beside it."
@@ -171,8 +137,8 @@ def context(view: View, found: Seen, product: str, quarter: Quarter) -> None:
 def pre_read(view: View, found: Seen, taxonomy: Taxonomy, quarter: Quarter) -> str:
     """One page a product as Markdown: its state, its manager's line, hours by category, decisions; to send around."""
     today, fiscal = settings.today(), view.here.settings.fiscal_year_start
-    decided = checked(view, found, taxonomy)
-    kinds = portfolio_seen.categories(taxonomy)
+    decided = checked(view, found)
+    kinds = portfolio_pack.categories(taxonomy)
     rows = found.of(found.people, quarter.first)
     pages = [
         f"# Pre-read, {say.quarter(quarter.first, fiscal)}\n\n{words.escaped(say.sentence(found.standings, today))}"

@@ -9,6 +9,7 @@ import streamlit as st
 
 import settings
 from decide import products
+from decide.portfolio_pack import Seen
 from decide.products import Portfolio
 from ledger import portfolio as read
 from metrics.portfolio import STAGES, Unit, Wish
@@ -18,7 +19,6 @@ from model import EvenkeelError
 from ui import frame, portfolio_invest, words
 from ui import portfolio_words as say
 from ui.frame import View
-from ui.portfolio_seen import Seen
 
 TELLS: dict[By, str] = {
     "project": "Jira project (key)",

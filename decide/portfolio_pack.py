@@ -1,0 +1,188 @@
+"""What a portfolio shows: everything on a machine of one's own, or what a leader of a team may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pandas as pd
+
+import settings
+from connectors.totals import Totals
+from decide import blocks, products, sharing
+from ledger import Ledger, contacts, portfolio
+from ledger.basis import Basis
+from ledger.files import Version
+from metrics import balance, customers
+from metrics.contacts import Contact
+from metrics.portfolio import Move, Standing, by_month, by_week, moved, standings, table
+from metrics.taxonomy import NOT_SEEN, Taxonomy
+from model import Decision
+from sync import totals
+
+WEEKS = 78  # of a trend
+LEAST = 8.0  # sorted hours a week, under which there is no share
+Months = pd.DataFrame  # product, month, category, hours
+
+
+class Quarter(NamedTuple):
+    """A quarter of the company's year, as far as it is over."""
+
+    first: date
+    before: date  # the day after its last, or today
+    over: float  # which part of its working days is over
+
+    @property
+    def weeks(self) -> float:
+        """How many weeks of five working days are over."""
+        return max(_workdays(self.first, self.before) / 5, 0.2)
+
+
+class Past(NamedTuple):
+    """What a quarter of a product was."""
+
+    share: float | None  # of strategy; None under 8 sorted hours a week
+    customers: float  # hours with customers
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The figures of the portfolio, made once for a version and what people said of products."""
+
+    key: tuple[str, ...]  # what it depends on beside the version
+    said: products.Portfolio
+    people: Months  # of product people
+    everyone: Months
+    weekly: pd.DataFrame  # product, week, side, hours of product people
+    standings: tuple[Standing, ...]  # those that most need a look first
+    contacts: Mapping[str, list[Contact]]  # by product, of the last year
+    leads: Mapping[str, str]  # product -> who leads it
+    months: Mapping[date, date]  # month -> its quarter
+    hidden: Mapping[str, str] = field(default_factory=dict)  # product -> why nothing of it is shown
+    lines: Mapping[tuple[str, date], str] = field(default_factory=dict)  # product, quarter -> a line of who shares it
+    whole: bool = True  # everything, on a machine of one's own; else whole months of groups
+
+    @property
+    def names(self) -> list[str]:
+        """The products, those that most need a look first."""
+        return [one.product.name for one in self.standings]
+
+    def trend(self, product: str) -> pd.DataFrame:
+        """The balance of a product over 4 weeks, as balance.trend gives it."""
+        return balance.trend(self.weekly[self.weekly["product"] == product])
+
+    def of(self, frame: Months, quarter: date) -> Months:
+        """The rows of a quarter."""
+        return frame[[self.months[month] == quarter for month in frame["month"]]]
+
+    def table(self, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame:
+        """Hours of product people in a quarter: products in rows, categories of product work in columns."""
+        return table(self.of(self.people, quarter.first), self.names, categories(taxonomy))
+
+    def by_quarter(self, quarters: Sequence[Quarter], taxonomy: Taxonomy) -> dict[tuple[str, date], Past]:
+        """The share of strategy and the hours with customers by (product, first day of a quarter)."""
+        sides = {c.id: c.side for c in taxonomy.categories}
+        rows = self.people.assign(
+            quarter=[self.months[m] for m in self.people["month"]], side=self.people["category"].map(sides)
+        )
+        sums = rows.groupby(["product", "quarter", "side"])["hours"].sum()
+        met = rows[rows["category"] == "customers"].groupby(["product", "quarter"])["hours"].sum()
+        found = {}
+        for name in self.names:
+            for q in quarters:
+                s, e = (float(sums.get((name, q.first, side), 0.0)) for side in ("strategy", "execution"))
+                share = s / (s + e) if s + e >= LEAST * q.weeks else None
+                found[name, q.first] = Past(share, float(met.get((name, q.first), 0.0)))
+        return found
+
+    def moves(self, now: Quarter, before: Quarter, taxonomy: Taxonomy) -> list[Move]:
+        """The largest moves of hours a week between two quarters."""
+        return moved(self.table(now, taxonomy), self.table(before, taxonomy), (now.weeks, before.weeks))
+
+
+def everything(ledger: Ledger, version: Version, decisions: Sequence[Decision]) -> Seen:
+    """All of it; `decisions` are those of products.KINDS."""
+    basis = ledger.basis(version)
+    whose = portfolio.product_people(basis, basis.today)
+    people, everyone = (portfolio.monthly(ledger, version, some) for some in (whose, None))
+    monday = basis.today - timedelta(days=basis.today.weekday())
+    weekly = portfolio.weekly(ledger, version, whose, monday - timedelta(weeks=WEEKS), monday)
+    given = totals.kept(ledger.store.sources())
+    people, everyone, weekly = _with_totals(given, people, everyone, weekly, basis)
+    met: dict[str, list[Contact]] = {}
+    for one in contacts.contacts(ledger, version, whose, basis.today - timedelta(weeks=53), basis.today):
+        met.setdefault(one.product, []).append(one)
+    since = {name: days for name, some in met.items() if (days := customers.days_since(some, basis.today)) is not None}
+    said = products.listed(decisions, _names(basis, everyone))
+    stand = tuple(standings(weekly, said.products.values(), since))
+    months = _quarters(everyone, ledger.settings.fiscal_year_start)
+    key = (*(d.id for d in decisions), *(f"{one.label}{hash(one.rows)}" for one in given))
+    return Seen(key, said, people, everyone, weekly, stand, met, portfolio.leads(basis, basis.today), months)
+
+
+def shared(ledger: Ledger, version: Version, decisions: Sequence[Decision], shares: Sequence[sharing.Share]) -> Seen:
+    """What the lattice gives: whole months, of groups that are large enough or share all together."""
+    basis, fiscal = ledger.basis(version), ledger.settings.fiscal_year_start
+    rows = portfolio.by_person(ledger, version, basis, basis.today.replace(day=1))
+    months = {month: settings.start_of(month, "quarter", fiscal) for _, month in rows}
+    roles = (portfolio.PEOPLE, portfolio.MAKERS)
+    given = {(s.person, f"{role}:{s.product}", s.quarter) for s in shares for role in roles}
+    cells = blocks.visible(ledger.store, rows, given, months, ledger.settings.group_size)
+    people, everyone = portfolio.shown(cells)
+    sides = {c.id: c.side for c in basis.taxonomy.categories}
+    weekly = by_week(people, sides)
+    said = products.listed(decisions, _names(basis, everyone))
+    stand = [one for one in standings(weekly, said.products.values(), {}) if one.states]
+    why = portfolio.hidden(cells, {one.product.name for one in stand})
+    lines = {(s.product, s.quarter): s.line for s in shares if s.line}
+    return Seen(
+        (*(d.id for d in decisions), *(s.id for s in shares)),
+        said, people, everyone, weekly, tuple(stand), {}, portfolio.leads(basis, basis.today),
+        _quarters(pd.concat([people, everyone]), fiscal), why, lines, whole=False,
+    )  # fmt: skip
+
+
+def _with_totals(
+    given: list[Totals], people: Months, everyone: Months, weekly: pd.DataFrame, basis: Basis
+) -> tuple[Months, Months, pd.DataFrame]:
+    """The frames with what totals files add to them. A category that is none here counts as not sorted."""
+    for one in given:
+        known = [(w, p, c if c in basis.taxonomy or c == NOT_SEEN else "unsorted", h) for w, p, c, h in one.rows]
+        months = by_month(row for row in known if row[2] not in (NOT_SEEN, "away"))
+        everyone = pd.concat([everyone, months])
+        if one.role == portfolio.PEOPLE:
+            people = pd.concat([people, months])
+            sides = [(p, pd.Timestamp(w), basis.taxonomy.side(c), h) for w, p, c, h in known if c != "away"]
+            weekly = pd.concat([weekly, pd.DataFrame(sides, columns=["product", "week", "side", "hours"])])
+    return people, everyone, weekly
+
+
+def _names(basis: Basis, rows: Months) -> set[str]:
+    return ({*basis.products} | set(rows["product"])) - {""}
+
+
+def _quarters(rows: Months, fiscal: int) -> dict[date, date]:
+    months = {*rows["month"], settings.start_of(settings.today(), "month")}
+    return {month: settings.start_of(month, "quarter", fiscal) for month in months}
+
+
+def quarters(found: Seen) -> list[Quarter]:
+    """The quarters that have hours, newest first; the one under way up to today."""
+    return [_quarter(first) for first in sorted(set(found.months.values()), reverse=True)]
+
+
+def _quarter(first: date) -> Quarter:
+    end = (first + timedelta(days=95)).replace(day=1)
+    before = min(end, settings.today())
+    return Quarter(first, before, min(1.0, _workdays(first, before) / max(_workdays(first, end), 1)))
+
+
+def _workdays(first: date, before: date) -> int:
+    return sum((first + timedelta(days=n)).weekday() < 5 for n in range((before - first).days))
+
+
+def categories(taxonomy: Taxonomy) -> list[str]:
+    """The categories of product work, in their order."""
+    return [one.id for one in taxonomy.categories if one.side in ("strategy", "execution")]
