@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--format", choices=("json", "csv", "parquet"), default="csv", help="csv if not given")
     p.add_argument("--out", type=Path, help="a file; needed for parquet")
     p = add("report", help="write a report to a file, for reading, printing or presenting")
-    p.add_argument("what", metavar="WHAT", help="balance, monday, or manager: a page for my manager")
+    p.add_argument("what", metavar="WHAT", help="balance, monday, manager (a page for my manager), portfolio or retro")
     p.add_argument("--out", type=Path, required=True, help="a file that ends in .html, .pptx, .xlsx or .md")
     p.add_argument("--person", default="", help="whose, by address or name; yours if not given")
     p.add_argument("--period", default="", help="4w, 12w, quarter and so on, or FIRST..LAST; 4w if not given")

@@ -93,6 +93,11 @@ def bind(store: Store, claims: Mapping[str, Any], today: date) -> Reader:
     return reader
 
 
+def team(store: Store) -> bool:
+    """Whether people sign in to this record: somebody has."""
+    return bool(store.decisions({ACCOUNT}))
+
+
 def release(store: Store, key: str, by: str) -> bool:
     """Take back which account a person has, so that their next sign-in binds anew; False where they have none."""
     with store.write() as c:

@@ -6,6 +6,7 @@ import settings
 from ui import (
     frame,
     portfolio,
+    portfolio_carry,
     portfolio_invest,
     portfolio_mirror,
     portfolio_product,
@@ -26,14 +27,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     one = portfolio.chosen(found)
     now, before = portfolio.chosen_quarter(view, found)
     portfolio.states_help()
-    st.download_button(
-        "Pre-read",
-        lambda: portfolio_review.pre_read(view, found, taxonomy, now),
-        f"evenkeel-pre-read-{now.first}.md",
-        "text/markdown",
-        icon=":material/download:",
-        key="pre_read",
-    )
+    portfolio_carry.away(view, found, taxonomy, now)
 if one:
     answer.markdown(f"#### {portfolio_product.headline(one)}")
     answer.caption(portfolio_product.about(found, one))

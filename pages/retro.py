@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import frame, retro_ask, retro_earlier, retro_facts, retro_load, retro_release, retro_room, tell, words
+from ui import frame, retro_carry, retro_earlier, retro_facts, retro_load, retro_release, retro_room, tell, words
 from ui import retro_words as told
 
 view = frame.view()
@@ -29,9 +29,7 @@ elif asked.part == "Facts":
         if st.button("Before you show this", icon=":material/visibility_lock:", key="release"):
             retro_release.ask(view, pack)
         if not covered:
-            with st.popover("Copy the facts", icon=":material/content_copy:"):
-                st.caption("Plain Markdown, for a board of your own.")
-                st.code(retro_ask.as_markdown(pack.facts, pack.names, start), language="markdown", height=400)
+            retro_carry.away(view, pack)
     retro_facts.draw(view, pack, "now", covered)
 elif asked.part == "Meeting":
     closed = [r for r in retro_load.held(view, asked.about) if r.step == "closed"]

@@ -11,6 +11,7 @@ from reports.asked import Asked
 from reports.balance import balance
 from reports.manager import manager
 from reports.monday import monday
+from reports.portfolio import portfolio
 from reports.report import Report
 from reports.retro import retro
 
@@ -19,6 +20,7 @@ REPORTS: dict[str, Callable[[Asked], Report]] = {
     "balance": balance,
     "monday": monday,
     "manager": manager,
+    "portfolio": portfolio,
     "retro": retro,
 }
 

@@ -97,24 +97,30 @@ class Asked:
         read = sums.read_at(self.store.sources(), self.person)
         return [(name, (self.made - settings.moment(at)).days) for name, at in read]
 
-    def about(self, period: str = "") -> About:
-        """What a report made from this says of itself; `period` where it is not the one asked for."""
-        doubts = self.doubts()
+    def about(
+        self, period: str = "", whose: str = "", filters: str = "", doubts: tuple[str, ...] | None = None
+    ) -> About:
+        """What a report made from this says of itself; each where it is not this person's, in the period asked for."""
+        if doubts is None:
+            found = self.doubts()
+            doubts, doubted = _in_words(found), len(found)
+        else:
+            doubted = len(doubts)
         zone = zone_of(self.basis.person(self.person, self.basis.today).zone)
         local = self.made.astimezone(zone)
-        product = (
+        filters = filters or (
             "All products" if self.product is None else f"Product: {words.plain(self.product or words.NO_PRODUCT, 40)}"
         )
         if self.version.updating:
-            product += "; newer facts were being worked out"
+            filters += "; newer facts were being worked out"
         return About(
-            whose=self.name or "Yourself",
+            whose=whose or self.name or "Yourself",
             period=period or self.period,
-            filters=product,
+            filters=filters,
             facts=f"{self.version.facts} ({digest(self.version.id)[:8]})",
             made=f"{words.day(local.date())}, {local:%H:%M} {zone.key}",
-            doubts=_in_words(doubts),
-            doubted=len(doubts),
+            doubts=doubts,
+            doubted=doubted,
             sample=self.sample,
         )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import timedelta
 
+import identity
 from decide import retro_pack
+from decide.retro_pack import Pack
 from ledger import Ledger
+from ledger import retro as hours
 from metrics.retro import Facts
 from metrics.retro_about import About, quarter
 from model import EvenkeelError
@@ -21,29 +24,40 @@ from ui.retro_words import Names
 def retro(asked: Asked) -> Report:
     """The quarter that holds the first day asked for, of the product asked for, else of the person's product or team.
 
-    Nobody is named: it holds what the page shows. Raises EvenkeelError where the quarter holds no hours.
+    Nobody is named: it holds what the page shows; where people sign in to this record, of groups that are large
+    enough. Raises EvenkeelError where the quarter holds no hours.
     """
     settings = asked.basis.settings
     span = quarter(asked.first, settings.fiscal_year_start)
-    about = whom(asked)
-    ledger = Ledger(asked.store, settings)
-    pack = retro_pack.pack(ledger, ledger.version(asked.basis.today), about, span)
-    facts, names = pack.facts, pack.names
+    ledger, about = Ledger(asked.store, settings), whom(asked)
+    fewest = settings.group_size if identity.team(asked.store) else 1
+    sums = hours.sums(asked.store, ledger, asked.version, about, span, fewest)
+    return of_pack(asked, retro_pack.pack(ledger, asked.version, about, span, sums))
+
+
+def of_pack(asked: Asked, pack: Pack) -> Report:
+    """The same from facts that are at hand, such as a page's. Raises EvenkeelError where there are no hours."""
+    facts, names, span, title = pack.facts, pack.names, pack.span, words.plain(pack.about.name, 60)
     if facts.now.seen <= 0:
-        raise EvenkeelError(
-            f"There are no hours of {words.plain(about.name, 60)} in {span.name}.", "Choose another.", "report.empty"
-        )
-    title = words.plain(about.name, 60)
+        raise EvenkeelError(f"There are no hours of {title} in {span.name}.", "Choose another.", "report.empty")
     sections = (_compared(facts), _moved(facts), *_changed(facts, names), _customers(facts), _promised(facts))
     asking = " ".join(f"{n}. {q}" for n, (q, *_) in enumerate(retro_ask.questions(facts, names), 1))
     days = words.span(span.first, min(span.before, facts.upto) - timedelta(days=1))
     return Report(
         title=f"Retro: {title}, {span.name}",
         answer=told.sentence(facts),
-        # doubts about one person's calendar may hold its titles: their number is enough here
-        about=replace(asked.about(f"{span.name}, {days}"), whose=title, filters=title, doubts=()),
+        about=asked.about(f"{span.name}, {days}", title, f"{facts.people} people's hours", tuple(_doubts(facts))),
         sections=(*(s for s in sections if s), Section("Three questions", asking)),
     )
+
+
+def _doubts(facts: Facts) -> Iterator[str]:
+    """What the figures leave out: sums, since doubts about one person's calendar may hold its titles."""
+    for b, when in ((facts.now, "this quarter"), (facts.last, "the quarter before")):
+        if b and b.unsorted >= 0.5:
+            yield f"{words.hours(b.unsorted)} of {when} are not sorted."
+        if b and b.not_seen >= 0.5:
+            yield f"{words.hours(b.not_seen)} of working time of {when} were seen by no source."
 
 
 def whom(asked: Asked) -> About:

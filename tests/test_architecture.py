@@ -40,6 +40,7 @@ PART_OF = {
     # What is drawn and said without Streamlit, for reports too.
     "ui.charts": "drawn",
     "ui.palette": "drawn",
+    "ui.portfolio_words": "drawn",
     "ui.retro_ask": "drawn",
     "ui.retro_charts": "drawn",
     "ui.retro_words": "drawn",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -71,30 +72,35 @@ def _manager(view: View) -> None:
     _forms(view, "manager", ticked)
 
 
-def _forms(view: View, what: str, sections: tuple[str, ...] = ()) -> None:
-    """A button for each form; it is written at the click."""
+def _forms(view: View, what: str, sections: tuple[str, ...] | None = None) -> None:
+    """`sections` are those that its owner ticked."""
     last = view.before - timedelta(days=1)
+    forms(what, f"evenkeel-{what}-{view.first}-{last}", lambda: report(view, what, sections))
+
+
+def forms(what: str, stem: str, make: Callable[[], Report]) -> None:
+    """A button for each form of a report; it is made and written at the click. `stem` is the file's name."""
     with st.container(horizontal=True, gap="small"):
         for ending, form in FORMS.items():
             st.download_button(
                 form.name,
-                partial(file, view, what, ending, sections),
-                f"evenkeel-{what}-{view.first}-{last}{ending}",
+                partial(file, make, ending),
+                f"{stem}{ending}",
                 form.mime,
                 key=f"{what}{ending.replace('.', '_')}",
                 on_click="ignore",
             )
 
 
-def report(view: View, what: str) -> Report:
-    """A report of this view, made once for a version and what the record says beside it."""
-    return view.made(f"report {what}", lambda: REPORTS[what](asked(view)), view.here.moved)
+def report(view: View, what: str, sections: tuple[str, ...] | None = None) -> Report:
+    """A report of this view or some sections of it, made once for a version and what the record says beside it."""
+    made = view.made(f"report {what}", lambda: REPORTS[what](asked(view)), view.here.moved)
+    return made if sections is None else made.only(sections)
 
 
-def file(view: View, what: str, ending: str, sections: tuple[str, ...] = ()) -> bytes:
-    """The report in the form of a file's ending; `sections` are those that its owner ticked."""
-    made = report(view, what)
-    made = made.only(sections) if what == "manager" else made
+def file(make: Callable[[], Report], ending: str) -> bytes:
+    """A report in the form of a file's ending."""
+    made = make()
     return _FILES.get((made, ending), lambda: written(made, ending))
 
 

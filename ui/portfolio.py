@@ -217,6 +217,6 @@ def since_last_time(view: View, found: Seen) -> str:
         parts.append("whole months of groups; what nobody saw is not known here")
         parts += [hidden] if (hidden := say.hidden(found.hidden, view.here.settings.group_size)) else []
     if states:
-        said = ", ".join(f"{n} {portfolio_review.STATES[state].lower()}" for state, n in states.items())
+        said = ", ".join(f"{n} {say.STANDING[state].lower()}" for state, n in states.items())
         parts.append(f"decided at earlier reviews: {said}")
     return words.escaped(" · ".join(parts))

@@ -17,7 +17,7 @@ from metrics.commitments import Check
 from metrics.mirror import SIDES, Habit, Mirror, habits
 from metrics.phase import target_on
 from metrics.taxonomy import Taxonomy
-from ui import loaders, portfolio_review, words
+from ui import loaders, words
 from ui import portfolio_words as say
 from ui.frame import View
 
@@ -164,7 +164,7 @@ def _committed(view: View, who: str, taxonomy: Taxonomy) -> None:
     kept = [one for one in commitments.all_of(said) if one.origin == "mirror"]
     for n, one in enumerate(reversed(kept)):
         check = _check(view, one, taxonomy)
-        state = portfolio_review.STATES[check.state]
+        state = say.STANDING[check.state]
         until = words.day(one.until)
         st.markdown(f"- {state}: {words.markdown(one.text, 160)}, until {until}. {words.markdown(check.figure, 80)}.")
         if one.measure == "said" and one.kept is None:

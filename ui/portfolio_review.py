@@ -19,7 +19,6 @@ from ui import frame, words
 from ui import portfolio_words as say
 from ui.frame import View
 
-STATES = {"kept": "Kept", "missed": "Missed", "running": "Running", "cannot_tell": "Can't tell"}
 MEASURES: dict[Measure, str] = {
     "share": "Strategy, at least % of product work",
     "contacts": "Customer contacts, at least",
@@ -53,11 +52,11 @@ def last_time(view: View, found: Seen, product: str | None = None) -> None:
             "Nothing was decided yet. What you decide here opens the next review, with kept or missed beside it."
         )
         return
-    counts = Counter(STATES[check.state].lower() for _, check in every if check)
+    counts = Counter(say.STANDING[check.state].lower() for _, check in every if check)
     st.markdown(f"Decided so far: {len(every)}. " + ", ".join(f"{n} {name}" for name, n in counts.items()) + ".")
     for n, (one, check) in enumerate(every):
         with st.container(border=True, key=f"decided{n}", gap="xsmall"):
-            state = STATES[check.state] if check else "Taken back"
+            state = say.STANDING[check.state] if check else "Taken back"
             st.markdown(
                 f"**{WHAT[one.what]}: {words.markdown(one.product, 60)}** · {state} · "
                 f"{words.day(one.day)}, {words.markdown(one.owner, 80)}  \n{words.markdown(one.reason, 300)}"
@@ -153,7 +152,7 @@ def pre_read(view: View, found: Seen, taxonomy: Taxonomy, quarter: Quarter) -> s
         said_ = found.lines.get((name, quarter.first)) or review.context(said(view), name, quarter.first)
         past = [
             f"- {WHAT[d.what]}, {words.markdown(d.owner, 80)}: {words.markdown(d.reason, 300)} "
-            f"({STATES[c.state].lower() if c else 'taken back'})"
+            f"({say.STANDING[c.state].lower() if c else 'taken back'})"
             for d, c in decided
             if d.product == name
         ]

@@ -26,6 +26,7 @@ STATES_HELP: dict[Phase, str] = {
     "building": "strategy is under what is wanted and rising",
     "fueled": "strategy is at what is wanted and not falling",
 }
+STANDING = {"kept": "Kept", "missed": "Missed", "running": "Running", "cannot_tell": "Can't tell"}  # of a commitment
 MANY = 3  # products named in the sentence
 
 
