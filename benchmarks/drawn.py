@@ -48,5 +48,7 @@ def page(title: str) -> Callable[[], None]:
 PAGES = [
     st.Page(page(title), title=title, url_path=f"page{n}", default=n == 0) for n, title in enumerate(ready()["pages"])
 ]
-st.set_page_config(page_title="Drawn", layout="wide")
+LOGO, ICON = (str(Path(__file__).parents[1] / "ui" / name) for name in ("logo.svg", "icon.svg"))
+st.logo(LOGO, size="large")  # as the frame of the app does
+st.set_page_config(page_title="Drawn", page_icon=ICON, layout="wide")
 st.navigation(PAGES, position="top").run()

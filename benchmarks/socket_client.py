@@ -34,8 +34,9 @@ Place = tuple[int, ...]  # where a delta belongs: the indexes from the root down
 class Run:
     """What one click brought: seconds until the script had finished, bytes of the frames, and what broke.
 
-    `again` is after how many seconds the page wants to look again by itself, as it does while it shows older hours
-    and waits for newer ones; None where it is done.
+    `again` is after how many seconds the frame wants to look again by itself, as it does while it shows older hours
+    and waits for newer ones; None where it is done. What a page itself looks for again, such as cards of others, is
+    not waited for.
     """
 
     seconds: float
@@ -220,7 +221,7 @@ class Session:
             self._page = said.navigation.page_script_hash
         elif kind == "page_info_changed":
             self._query = dict(parse_qsl(said.page_info_changed.query_string))
-        elif kind == "auto_rerun":
+        elif kind == "auto_rerun" and said.metadata.active_script_hash == self._main:  # the frame's, not a page's own
             run.again = said.auto_rerun.interval
         elif kind == "script_finished":
             return self._finish(said, run)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 import settings
@@ -180,7 +181,7 @@ def _quarter(first: date) -> Quarter:
 
 
 def _workdays(first: date, before: date) -> int:
-    return sum((first + timedelta(days=n)).weekday() < 5 for n in range((before - first).days))
+    return int(np.busday_count(first, before))
 
 
 def categories(taxonomy: Taxonomy) -> list[str]:

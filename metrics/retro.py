@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from metrics import retro_moved
@@ -67,7 +68,7 @@ class Contacts:
     drought_weeks: int = 0  # by the rules of metrics.drought, taken for all together
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """All that a retro starts from."""
 
@@ -108,9 +109,14 @@ class Facts:
         told = [(p.part, p) for p in self.pins if p.part is not None and LIKELY <= p.part <= 1.25]
         return max(told, key=lambda both: both[0])[1] if told else None
 
+    @cached_property
+    def families(self) -> list[Move]:
+        """The moves by series, epic or issue; see retro_moved.families."""
+        return retro_moved.families(self.moves)
+
     def changed(self, how: str) -> list[Move]:
         """What started, stopped, grew or shrank, by hours, most first."""
-        mine = [m for m in retro_moved.families(self.moves) if m.change == how]
+        mine = [m for m in self.families if m.change == how]
         return sorted(mine, key=lambda m: (-abs(m.hours - m.hours_before), m.category, m.family))
 
 

@@ -28,6 +28,7 @@ from store.schema import HOLDS, counters, migrate, sources, touched
 
 UNREAD = (sa.exc.DatabaseError, sa.exc.TimeoutError)
 UNWRITTEN = (sa.exc.OperationalError, sa.exc.InternalError, sa.exc.TimeoutError)
+COUNTERS = sa.select(counters.c.name, counters.c.value)  # asked at every click, so made once
 
 
 class Store:
@@ -97,14 +98,13 @@ class Store:
 
     def counter(self, name: str, connection: sa.Connection | None = None) -> int:
         """The present value of `facts` or `notes`."""
-        query = sa.select(counters.c.value).where(counters.c.name == name)
         with self._given(connection) as c:
-            return int(c.execute(query).scalar_one())
+            return int(c.execute(sa.select(counters.c.value).where(counters.c.name == name)).scalar_one())
 
     def counters(self) -> tuple[str, int, int, int]:
         """The record's identity, facts, notes and states: while they are the same, nothing need be read again."""
         with self.read() as c:
-            found = {row.name: int(row.value) for row in c.execute(sa.select(counters.c.name, counters.c.value))}
+            found = {row.name: int(row.value) for row in c.execute(COUNTERS)}
         return f"{found['record']:014x}", found["facts"], found["notes"], found["states"]
 
     def identity(self, connection: sa.Connection | None = None) -> str:

@@ -144,6 +144,24 @@ def test_balance_is_carried_away_in_each_form(shown: Server, page: Page, width: 
     assert share in Presentation(io.BytesIO(found[f"{stem}.pptx"])).slides[0].shapes.title.text_frame.text
 
 
+@pytest.mark.parametrize(("path", "width"), [("portfolio", 390), ("retro", 1440)])
+def test_portfolio_and_retro_are_carried_away_from_their_pages(
+    shown: Server, page: Page, path: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    visit(page, f"{shown.url}/{path}", 60)
+    answer = page.locator("h4").first.inner_text().replace("\u2060", "")
+    page.get_by_role("button", name="Carry away").click()
+    for name in ("PowerPoint", "Markdown"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name).click()
+        assert download.value.suggested_filename.startswith(f"evenkeel-{path}-2026-")
+        content = Path(download.value.path()).read_bytes()
+        text = content.decode() if name == "Markdown" else ""
+        title = text or Presentation(io.BytesIO(content)).slides[0].shapes.title.text_frame.text
+        assert answer[:40] in title.replace("\\", "")
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_page_for_a_manager_is_seen_before_it_is_taken(shown: Server, page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})

@@ -66,6 +66,8 @@ def test_the_sample_company_s_quarter_is_answered_in_one_sentence(sample: Path) 
     said = plain(all_words(at))
     assert [q for q in re.findall(r"(?m)^\d\. .*$", said) if q.endswith(")")] != []
     assert len(re.findall(r"\]\(#[a-z-]+\)", said)) == 3
+    at.session_state["copy"] = True  # the popover opens
+    at.run()
     markdown = at.get("code")[0].value
     assert plain(markdown).splitlines()[2] == sentence(at)
     assert "Maren" not in markdown

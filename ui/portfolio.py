@@ -117,22 +117,20 @@ def states_help() -> None:
 
 def coverage(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
     """Product by category: hours of product people, and the cells that nobody looked at."""
-    table = view.made("coverage", lambda: _coverage(found, quarter, taxonomy), quarter, found.key)
-    gaps = int((table == NOBODY).to_numpy().sum())
+    table, gaps = view.made("coverage", lambda: _coverage(found, quarter, taxonomy), quarter, found.key)
     cells = len(table) * (table.shape[1] - 2)
     st.caption(
         f"Hours of product people in the quarter. Nobody looked at {gaps} of {cells} cells."
         if gaps
         else "Hours of product people in the quarter. Every cell had somebody's look."
     )
-    style = table.style.map(lambda v: "background-color: rgba(184, 90, 0, 0.16)" if v == NOBODY else "")
     columns = {
         name: st.column_config.TextColumn(name, alignment="right", width=max(104, 22 + 6 * len(name)))
         for name in table.columns
         if name not in ("Product", "Lead")
     }
     st.dataframe(
-        style,
+        table,
         hide_index=True,
         key="coverage",
         column_config={"Product": st.column_config.TextColumn(pinned=True), **columns},
@@ -141,14 +139,16 @@ def coverage(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> N
     )
 
 
-def _coverage(found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame:
+def _coverage(found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> tuple[pd.DataFrame, int]:
+    """The table, and how many of its cells nobody looked at."""
     hours = found.table(quarter, taxonomy)
     cells = {
         words.category_name(taxonomy, str(c)): [NOBODY if h < 0.05 else words.hours(h) for h in hours[c]]
         for c in hours.columns
     }
     names = [words.plain(n, 60) for n in hours.index]
-    return pd.DataFrame({"Product": names, **cells, "Lead": [found.leads.get(n, "") for n in hours.index]})
+    table = pd.DataFrame({"Product": names, **cells, "Lead": [found.leads.get(n, "") for n in hours.index]})
+    return table, sum(column.count(NOBODY) for column in cells.values())
 
 
 def by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> None:
@@ -211,7 +211,7 @@ def overview(view: View, found: Seen, now: Quarter, before: Quarter | None, taxo
 def since_last_time(view: View, found: Seen) -> str:
     """One line under the sentence: which days it is about, and what came of the last reviews' decisions."""
     states = Counter(check.state for _, check in portfolio_review.checked(view, found) if check)
-    last = found.weekly["week"].max() if len(found.weekly) else None
+    last = view.made("newest week", lambda: found.weekly["week"].max() if len(found.weekly) else None, found.key)
     parts = [f"Weeks up to {words.day(pd.Timestamp(last).date() + timedelta(days=6))}"] if last is not None else []
     if not found.whole:
         parts.append("whole months of groups; what nobody saw is not known here")

@@ -16,7 +16,8 @@ def away(view: View, pack: Pack) -> None:
         if box.open:
             st.caption("The facts as they stand here. Nobody is named, and no title that its owners did not release.")
             carry.forms("retro", f"evenkeel-retro-{pack.span.first}", lambda: of_pack(carry.asked(view), pack))
-    with st.popover("Copy the facts", icon=":material/content_copy:"):
-        st.caption("Plain Markdown, for a board of your own.")
-        start = view.here.settings.fiscal_year_start
-        st.code(retro_ask.as_markdown(pack.facts, pack.names, start), language="markdown", height=400)
+    with st.popover("Copy the facts", icon=":material/content_copy:", key="copy", on_change="rerun") as facts:
+        if facts.open:
+            st.caption("Plain Markdown, for a board of your own.")
+            start = view.here.settings.fiscal_year_start
+            st.code(retro_ask.as_markdown(pack.facts, pack.names, start), language="markdown", height=400)

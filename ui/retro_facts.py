@@ -29,7 +29,7 @@ def draw(view: View, pack: Pack, key: str, covered: bool = False) -> None:
         if covered:
             st.caption(told.COVERED)
         else:
-            compared(facts, key)
+            compared(view, facts, key)
         customers(facts)
         promised(facts)
         pins(facts)
@@ -42,13 +42,15 @@ def draw(view: View, pack: Pack, key: str, covered: bool = False) -> None:
         changed(facts, names)
 
 
-def compared(facts: Facts, key: str) -> None:
+def compared(view: View, facts: Facts, key: str) -> None:
     """Hours by category and the share of strategy, in the quarter, the last, and a year before."""
     three = ("This quarter", "The last", "A year before")
-    table = pd.DataFrame(
-        [(words.plain(line.name, 60), line.hours, line.last, line.year) for line in facts.lines],
-        columns=["Category", *three],
-    )
+
+    def make() -> pd.DataFrame:
+        rows = [(words.plain(line.name, 60), line.hours, line.last, line.year) for line in facts.lines]
+        return pd.DataFrame(rows, columns=["Category", *three])
+
+    table = view.made("retro_compared", make, facts.about, facts.first, facts.lines)
     hours = {c: st.column_config.NumberColumn(c, format="%.0f h") for c in three}
     shares = [told.shares(b) for b in (facts.now, facts.last, facts.year)]
     with st.container(horizontal=True, gap="large"):
@@ -108,7 +110,7 @@ def by_category(facts: Facts) -> list[Bar]:
 
 def by_family(facts: Facts, names: Names) -> list[Bar]:
     """A bar for each of the series and issues that moved the share most, and one for all others."""
-    said, work = told.labels(facts, names), [m for m in retro_moved.families(facts.moves) if m.points]
+    said, work = told.labels(facts, names), [m for m in facts.families if m.points]
     top = [m for m in work if m.kind != "rest"][:SHOWN]
     rest = [m for m in work if m not in top]
     shown = retro_moved.rounded([*(m.points for m in top), sum(m.points for m in rest)])

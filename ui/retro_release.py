@@ -8,7 +8,6 @@ import streamlit as st
 from decide import release
 from decide.retro_pack import Pack
 from ledger import retro as hours
-from metrics import retro_moved
 from metrics.retro_moved import Move
 from ui import loaders, words
 from ui import retro_words as told
@@ -68,7 +67,7 @@ def _rows(view: View, pack: Pack, who: str) -> pd.DataFrame:
         title = words.plain(titles[move.family], 120)
         return move.family, move.family in done, title, called, move.hours or move.hours_before, needs
 
-    moves = [m for m in retro_moved.families(pack.facts.moves) if m.family in titles]
+    moves = [m for m in pack.facts.families if m.family in titles]
     mine = [row(m) for m in moves if who in pack.owners.get(m.family, ())]
     rows = sorted(mine, key=lambda r: (-r[4], r[2]))
     return pd.DataFrame(rows, columns=["family", "Release", "Title", "Called here", "Hours", "Needs"])

@@ -150,7 +150,7 @@ def labels(facts: Facts, names: Names) -> dict[tuple[str, str], str]:
     categories = {line.category: line.name for line in facts.lines}
     found: dict[tuple[str, str], str] = {}
     times: dict[str, int] = {}
-    for move in retro_moved.families(facts.moves):
+    for move in facts.families:
         said = described(move, names, categories)
         times[said] = times.get(said, 0) + 1
         found[key(move)] = said if times[said] == 1 else f"{said} ({times[said]})"
