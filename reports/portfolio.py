@@ -19,7 +19,7 @@ from reports.report import Cell, Chart, Column, Report, Section, Series, Table
 from ui import palette, words
 from ui import portfolio_words as say
 
-DRAWN, PAST = 12, 4  # products in a chart, quarters looked back to
+DRAWN, PAST = 12, 3  # products in a chart, quarters looked back to
 KINDS = products.KINDS | review.KINDS
 
 
@@ -98,7 +98,7 @@ def _name(product: str) -> str:
 
 def _products(of: Asking) -> Section:
     today, found = of.asked.basis.today, of.found
-    columns = [Column("Product"), Column("Strategy, 4 weeks", "share"), Column("Wanted", "share"), Column("Stage")]
+    columns = [Column("Product"), Column("Now", "share"), Column("Wanted", "share"), Column("Stage")]
     columns += [Column("Lead"), *([Column("Customers")] if found.whole else []), Column("State")]
     rows: list[tuple[Cell, ...]] = []
     for one in found.standings:
@@ -106,9 +106,7 @@ def _products(of: Asking) -> Section:
         met = [say.customer(one)] if found.whole else []
         lead = words.plain(found.leads.get(one.product.name, ""), 120)
         rows.append((_name(one.product.name), share, wanted, say.stage(one, today), lead, *met, say.state(one, today)))
-    said = (
-        "Each beside its own wish: the share its stage seeds, or that was planned. Those that need a look come first."
-    )
+    said = "Strategy in the last four weeks beside what is wanted, those that need a look first."
     return Section("Products", said, table=Table(tuple(columns), tuple(rows)))
 
 
@@ -152,15 +150,13 @@ def _past(of: Asking) -> Section:
     columns = [Column("Product")]
     for q in some:
         name = say.quarter(q.first, fiscal)
-        columns += [Column(f"{name}, strategy", "share"), Column("with customers", "hours")]
+        columns += [Column(f"{name}, strategy", "share"), Column("customers", "hours")]
     rows: list[tuple[Cell, ...]] = []
     for n in of.found.names:
         cells = [past[n, q.first] for q in some]
         rows.append((_name(n), *(x for c in cells for x in (c.share, c.customers))))
-    said = "Strategy as a part of product work, and hours with customers, of product people; under 8 sorted hours a "
-    return Section(
-        "Strategy beside customers", f"{said}week there is no share.", table=Table(tuple(columns), tuple(rows))
-    )
+    said = "The share of strategy, where eight hours a week are sorted, and hours with customers, of product people."
+    return Section("Strategy beside customers", said, table=Table(tuple(columns), tuple(rows)))
 
 
 def _moved(of: Asking) -> Section | None:

@@ -20,6 +20,8 @@ from ui import retro_ask, words
 from ui import retro_words as told
 from ui.retro_words import Names
 
+CHANGED = 5  # of each kind
+
 
 def retro(asked: Asked) -> Report:
     """The quarter that holds the first day asked for, of the product asked for, else of the person's product or team.
@@ -40,14 +42,18 @@ def of_pack(asked: Asked, pack: Pack) -> Report:
     facts, names, span, title = pack.facts, pack.names, pack.span, words.plain(pack.about.name, 60)
     if facts.now.seen <= 0:
         raise EvenkeelError(f"There are no hours of {title} in {span.name}.", "Choose another.", "report.empty")
-    sections = (_compared(facts), _moved(facts), *_changed(facts, names), _customers(facts), _promised(facts))
-    asking = " ".join(f"{n}. {q}" for n, (q, *_) in enumerate(retro_ask.questions(facts, names), 1))
+    sections = (_compared(facts), _moved(facts), _changed(facts, names), _customers(facts), _promised(facts))
+    asked_ = tuple((q,) for q, *_ in retro_ask.questions(facts, names))
+    asking = Section("Three questions", table=Table((Column("From the facts"),), asked_))
     days = words.span(span.first, min(span.before, facts.upto) - timedelta(days=1))
     return Report(
         title=f"Retro: {title}, {span.name}",
         answer=told.sentence(facts),
         about=asked.about(f"{span.name}, {days}", title, f"{facts.people} people's hours", tuple(_doubts(facts))),
-        sections=(*(s for s in sections if s), Section("Three questions", asking)),
+        sections=(
+            *(s for s in sections if s),
+            asking,
+        ),
     )
 
 
@@ -94,14 +100,16 @@ def _moved(facts: Facts) -> Section | None:
     return Section("What moved the balance", said, chart, Table((Column("Category"), Column("Points")), rows))
 
 
-def _changed(facts: Facts, names: Names) -> list[Section]:
+def _changed(facts: Facts, names: Names) -> Section | None:
     """What started, stopped, grew and shrank, where anything did."""
-    said, found = told.labels(facts, names), []
-    columns = (Column("What"), Column("This quarter", "hours"), Column("The last", "hours"))
-    for how, title in told.CHANGES.items():
-        rows = tuple((said[told.key(m)], m.hours, m.hours_before) for m in facts.changed(how)[:10])
-        found += [Section(title, table=Table(columns, rows))] if rows else []
-    return found
+    said = told.labels(facts, names)
+    rows = tuple(
+        (title, said[told.key(m)], m.hours, m.hours_before)
+        for how, title in told.CHANGES.items()
+        for m in facts.changed(how)[:CHANGED]
+    )
+    columns = (Column("Change"), Column("What"), Column("This quarter", "hours"), Column("The last", "hours"))
+    return Section("Started, stopped, grew, shrank", table=Table(columns, rows)) if rows else None
 
 
 def _customers(facts: Facts) -> Section | None:
