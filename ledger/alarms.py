@@ -33,8 +33,8 @@ def facts(ledger: Ledger, version: Version, who: str, today: date, target: phase
         version, ("month", "category", "side"), {**where, "first": _months_back(month), "before": month}
     )
     hours: dict[tuple[date, str], float] = defaultdict(float)
-    for week, category, value in by_day[["week", "category", "hours"]].itertuples(index=False):
-        hours[pd.Timestamp(week).date(), category] += float(value)
+    for week, category, value in zip(_dates(by_day["week"]), by_day["category"], by_day["hours"], strict=True):
+        hours[week, category] += float(value)
     return Facts(
         weeks=weeks(by_day, met, monday),
         states=phase.phases(by_day, target or [(first, own.target)]),
@@ -56,8 +56,9 @@ def weeks(by_day: pd.DataFrame, met: list[Contact], before: date) -> list[Week]:
     if by_day.empty:
         return []
     days: dict[tuple[date, date], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for day, week, side, hours in by_day[["day", "week", "side", "hours"]].itertuples(index=False):
-        days[pd.Timestamp(week).date(), pd.Timestamp(day).date()][side] += float(hours)
+    whole = zip(_dates(by_day["day"]), _dates(by_day["week"]), by_day["side"], by_day["hours"], strict=True)
+    for day, week, side, hours in whole:
+        days[week, day][side] += float(hours)
     present: dict[date, float] = defaultdict(float)
     seen: dict[date, list[float]] = defaultdict(lambda: [0.0, 0.0])  # not seen, all
     for (week, day), sides in days.items():
@@ -75,6 +76,12 @@ def weeks(by_day: pd.DataFrame, met: list[Contact], before: date) -> list[Week]:
         )
         for one in rhythm
     ]  # fmt: skip
+
+
+def _dates(column: pd.Series) -> list[date]:
+    """A column of days as dates: one by one they take longer than everything else here."""
+    found: list[date] = pd.to_datetime(column).dt.date.tolist()
+    return found
 
 
 def _months_back(month: date) -> date:

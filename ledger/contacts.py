@@ -50,9 +50,12 @@ def _rows(
     ledger: Ledger, version: Version, where: dict[str, Any], only: set[tuple[str, str]] | None = None
 ) -> dict[Key, float]:
     frame = ledger.hours(version, BY, where)
+    days = pd.to_datetime(frame["day"]).dt.date
     found = {
-        (who, key, pd.Timestamp(day).date(), product): float(hours)
-        for who, key, day, product, hours in frame[[*BY, "hours"]].itertuples(index=False)
+        (who, key, day, product): float(hours)
+        for who, key, day, product, hours in zip(
+            frame["person"], frame["activity"], days, frame["product"], frame["hours"], strict=True
+        )
     }
     return {key: hours for key, hours in found.items() if key[1] and (only is None or key[:2] in only)}
 

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
@@ -110,14 +111,17 @@ def trend(frame: pd.DataFrame, window: int = 4) -> pd.DataFrame:
     """
     if frame.empty:
         return pd.DataFrame(columns=list(TREND))
-    held: dict[pd.Timestamp, Counter[str]] = defaultdict(Counter)
-    for week, side, hours in zip(pd.to_datetime(frame["week"]), frame["side"], frame["hours"], strict=True):
+    held: dict[date, Counter[str]] = defaultdict(Counter)
+    for week, side, hours in zip(pd.to_datetime(frame["week"]).dt.date, frame["side"], frame["hours"], strict=True):
         held[week][side] += hours
-    every = pd.date_range(min(held), max(held), freq="7D")
+    first, last = min(held), max(held)
+    every = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
+    weeks = [held.get(week) for week in every]
     rows = []
     for n in range(window - 1, len(every)):
-        known = [held[week] for week in every[n - window + 1 : n + 1] if week in held]
+        known = [week for week in weeks[n - window + 1 : n + 1] if week is not None]
         b = of({side: math.fsum(one[side] for one in known) for side in {s for one in known for s in one}}, len(known))
         hours = (b.strategy, b.execution, b.unsorted, b.neither, b.not_seen)
         rows.append((every[n], *hours, float("nan") if b.share is None else b.share, *b.band))
-    return pd.DataFrame(rows, columns=list(TREND))
+    found = pd.DataFrame(rows, columns=list(TREND))
+    return found.assign(week=pd.to_datetime(found["week"]))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, asdict, fields
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -131,8 +132,9 @@ def as_activity(key: str, owner: str, kind: Any, start: str, end: str, series: s
     )
 
 
+@lru_cache(maxsize=10_000)
 def as_subject(data: str) -> Subject:
-    """A Subject from the data of its row."""
+    """A Subject from the data of its row; what is read again and again is taken apart once."""
     return Subject(**_tuples(json.loads(data)))
 
 
