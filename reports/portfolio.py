@@ -12,7 +12,7 @@ from decide.portfolio_pack import Quarter, Seen
 from ledger import Ledger, innovation
 from metrics import portfolio as measures
 from metrics.commitments import Check
-from metrics.portfolio_epics import GROUPS, by_group
+from metrics.portfolio_epics import by_group
 from model import Decision, EvenkeelError
 from reports.asked import Asked
 from reports.report import Cell, Chart, Column, Report, Section, Series, Table
@@ -20,7 +20,7 @@ from ui import palette, words
 from ui import portfolio_words as say
 
 DRAWN, PAST = 12, 3  # products in a chart, quarters looked back to
-KINDS = products.KINDS | review.KINDS
+BUILT = ("Evidence and value", "Evidence alone", "Value alone", "Neither yet")  # of epics, as metrics.by_group orders
 
 
 class Asking(NamedTuple):
@@ -212,9 +212,9 @@ def _built(of: Asking) -> Section | None:
         noes = len(refused) + len(review.refused(of.decided, name))
         if epics or noes:
             rows.append((_name(name), *by_group(epics).values(), sum(e.late for e in epics), noes))
-    columns = (Column("Product"), *(Column(n, "hours") for n in GROUPS.values()))
-    columns += (Column("Old, without evidence", "count"), Column("Backed noes", "count"))
-    said = "Everybody's hours on epics in the last year, by what is known of customers and worth."
+    columns = (Column("Product"), *(Column(n, "hours") for n in BUILT))
+    columns += (Column("Old, no evidence", "count"), Column("Backed noes", "count"))
+    said = "Everybody's hours on epics in the last year, by customer evidence found and value stated."
     return Section("What is built", said, table=Table(columns, tuple(rows))) if rows else None
 
 
