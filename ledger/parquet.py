@@ -11,11 +11,14 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from model import LEDGER_COLUMNS
 
 GROUP = 20_000  # rows of a row group: a person's rows lie together, so most groups of a file need no reading
-TYPES = {"day": "DATE", "hours": "DOUBLE", "booked_hours": "DOUBLE", "tentative": "BOOLEAN", "sure": "DOUBLE"}
+TYPES = {"day": pa.date32(), "tentative": pa.bool_()} | dict.fromkeys(("hours", "booked_hours", "sure"), pa.float64())
+ROWS = pa.schema([(c, TYPES.get(c, pa.string())) for c in LEDGER_COLUMNS])
+SPANS = pa.schema([("person", pa.string()), ("first", pa.date32()), ("last", pa.date32())])
 _engine: list[duckdb.DuckDBPyConnection] = []
 _guard = threading.Lock()
 
@@ -34,12 +37,12 @@ def write(path: Path, rows: list[tuple[Any, ...]], old: Path | None, spans: list
     No file is left where there is no row.
     """
     draft = path.with_name(path.name + ".part")
-    chosen = ", ".join(f"CAST(r.{c} AS {TYPES.get(c, 'VARCHAR')}) AS {c}" for c in LEDGER_COLUMNS)
+    chosen = ", ".join(f"r.{c}" for c in LEDGER_COLUMNS)
     taken = f"""UNION ALL SELECT {chosen} FROM read_parquet($old) r
-        ANTI JOIN spans s ON r.person = s.person AND r.day BETWEEN CAST(s.first AS DATE) AND CAST(s.last AS DATE)"""
+        ANTI JOIN spans s ON r.person = s.person AND r.day BETWEEN s.first AND s.last"""
     with _cursor() as cursor:
-        cursor.register("computed", _frame(rows, LEDGER_COLUMNS))
-        cursor.register("spans", _frame(spans, ("person", "first", "last")))
+        cursor.register("computed", _typed(rows, ROWS))
+        cursor.register("spans", _typed(spans, SPANS))
         found = cursor.execute(
             f"COPY (SELECT {chosen} FROM computed r {taken if old else ''} ORDER BY ALL) "
             f"TO '{_quoted(draft)}' (FORMAT parquet, ROW_GROUP_SIZE {GROUP})",
@@ -53,9 +56,10 @@ def write(path: Path, rows: list[tuple[Any, ...]], old: Path | None, spans: list
     return int(found[0][0])
 
 
-def _frame(rows: Sequence[tuple[Any, ...]], names: Sequence[str]) -> pd.DataFrame:
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    return pd.DataFrame(dict(zip(names, columns, strict=True)))
+def _typed(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
+    """Rows as a table whose types DuckDB need not guess."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.table([pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
 
 
 def _cursor() -> duckdb.DuckDBPyConnection:
