@@ -8,7 +8,6 @@ from metrics.case import Case, Verdict
 from metrics.text_model import Features
 
 TEXT_WORDS = 60  # of a description
-ROOMS = ("0", "1", "2-3", "2-3", "4-7", "4-7", "4-7", "4-7")  # how many others there are; more are "8+"
 
 
 def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bool = True) -> Features:
@@ -63,22 +62,8 @@ def _jira(case: Case) -> dict[str, float]:
 
 def _people(case: Case) -> dict[str, float]:
     """How many and who is in the room, and who called the meeting."""
-    subject, there = case.subject, case.guests
-    found = {"is:event": 1.0, f"others:{ROOMS[len(there)] if len(there) < len(ROOMS) else '8+'}": 1.0}
-    caller = case.context.directory.key(subject.organizer)
-    for guest in there:
-        if guest.relation != "colleague":
-            found[f"relation:{guest.relation or 'unknown'}"] = 1.0
-        if guest.role:
-            found[f"role:{guest.role}"] = 1.0
-        if guest.leads:
-            found["is:leader"] = 1.0
-        if guest.address == caller:
-            found[f"called by:{guest.role or guest.relation}"] = 0.5
-    if case.only_makers:
-        found["is:only makers"] = 1.0
-    if there and not any(guest.role for guest in there):
-        found["is:roles unknown"] = 1.0
+    subject = case.subject
+    found = {"is:event": 1.0, **case.room.marks}
     if subject.organizer.lower() == case.context.owner.lower():
         found["called by:owner"] = 1.0
     if subject.recurring:

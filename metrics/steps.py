@@ -50,7 +50,7 @@ def ruled(case: Case) -> Verdict | None:
 
 def may_be_away(case: Case) -> bool:
     """Whether this can be personal time: no issue, nobody from outside, and no purpose named (edge rule 1)."""
-    return not (case.subject.issue or case.purpose or case.relations - {"colleague", ""})
+    return not (case.subject.issue or case.purpose or case.room.relations - {"colleague", ""})
 
 
 def ruled_out(case: Case) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def ruled_out(case: Case) -> tuple[str, ...]:
 def not_working(case: Case) -> Verdict | None:
     """Personal time; lunch only with nobody else (edge rule 1)."""
     for sign in (*case.signs, *case.label_signs):
-        if sign.meaning == "away/purpose" or (sign.meaning == "away/about" and not case.guests):
+        if sign.meaning == "away/purpose" or (sign.meaning == "away/about" and not case.room.guests):
             if not may_be_away(case):
                 return None
             return Verdict(
@@ -86,8 +86,8 @@ def hiring_training_travel(case: Case) -> Verdict | None:
 
 def outsiders(case: Case) -> Verdict | None:
     """Somebody from outside decides, whatever the title (edge rule 2); internal users count as customers."""
-    for relation, decide in OUTSIDERS.items() if case.relations - {"colleague", ""} else ():
-        there = [guest for guest in case.guests if guest.relation == relation]
+    for relation, decide in OUTSIDERS.items() if case.room.relations - {"colleague", ""} else ():
+        there = [guest for guest in case.room.guests if guest.relation == relation]
         category = decide(case, there) if there else ""
         if category:
             return Verdict(category, "people", f"{there[0].described} was invited", how_sure(relation, category))
@@ -122,9 +122,9 @@ OUTSIDERS: dict[str, Callable[[Case, list[Guest]], str]] = {
 
 def strangers(case: Case) -> Verdict | None:
     """Outsiders about whom nothing is known: what the title says, else perhaps a customer (edge rule 2)."""
-    if "" not in case.relations or (case.subject.title is None and not case.topic):
+    if "" not in case.room.relations or (case.subject.title is None and not case.topic):
         return None
-    there = [guest for guest in case.guests if not guest.relation]
+    there = [guest for guest in case.room.guests if not guest.relation]
     category = case.topic.category if case.topic else "customers"
     return Verdict(category, "people", f"{there[0].described} was invited", UNMEASURED)
 
@@ -149,9 +149,9 @@ def one_to_one(case: Case) -> Verdict | None:
 
 def two_of_us(case: Case) -> Verdict | None:
     """A meeting of two without a topic, whatever else its title says, leans to the other person's side."""
-    if case.subject.issue or len(case.guests) > 1 or case.topic:
+    if case.subject.issue or len(case.room.guests) > 1 or case.topic:
         return None
-    other = case.guests[0] if case.guests else None
+    other = case.room.guests[0] if case.room.guests else None
     role, lead = (other.role, other.leads) if other else ("", False)
     if not role and ONE_TO_ONE.find(case.words):
         title = " ".join(case.words)
@@ -176,7 +176,7 @@ def nothing_said(case: Case) -> Verdict | None:
         return None
     if subject.issue:
         return Verdict("unsorted", "jira", "The issue says nothing about its content", 0.0)
-    if any(guest.role or guest.relation != "colleague" for guest in case.guests) or subject.labels:
+    if any(guest.role or guest.relation != "colleague" for guest in case.room.guests) or subject.labels:
         return None
     return Verdict("unsorted", "words", "Neither its words nor the people in it say what it was for", 0.0)
 
@@ -234,21 +234,21 @@ def _content(case: Case, usual: str) -> Found | None:
 def says(case: Case) -> Verdict | None:
     """What title and labels say: a purpose, else a subject. Descriptions of meetings are boilerplate."""
     if case.topic is None:
-        social = any(sign.meaning == "away/about" for sign in case.signs) and len(case.guests) > 1
+        social = any(sign.meaning == "away/about" for sign in case.signs) and len(case.room.guests) > 1
         return Verdict("overhead", "words", "A meal with colleagues", UNMEASURED) if social else None
-    if case.topic.kind == "about" and case.topic.category in STRATEGY and case.only_makers:
+    if case.topic.kind == "about" and case.topic.category in STRATEGY and case.room.only_makers:
         return None  # engineers and designers alone: it names what they build
     return Verdict(case.topic.category, "words", f"It says '{case.topic.phrase}'", UNMEASURED)
 
 
 def colleagues(case: Case) -> Verdict | None:
     """Who of our own is in a meeting whose words say nothing: company leaders, or the technical team."""
-    known = [guest for guest in case.guests if guest.role]
+    known = [guest for guest in case.room.guests if guest.role]
     leader = next((guest for guest in known if guest.leads), None)
     if leader:
         sure = how_sure("colleagues", "leadership")
         return Verdict("leadership", "people", f"{leader.described} was invited", sure)
-    if case.only_makers:
+    if case.room.only_makers:
         sure = how_sure("colleagues", "technical_team")
         return Verdict("technical_team", "people", f"{known[0].described} was invited", sure)
     return None
