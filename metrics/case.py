@@ -92,7 +92,7 @@ class Case:
         self.words = words_of((subject.title or "")[:TITLE_READ])
         self.signs = SIGNS.find(self.words)
         plain = [word for word in self.words if not word.isdigit()]
-        if len(plain) < len(self.words):  # "Sprint 41 review" is a sprint review
+        if plain != self.words[: len(plain)]:  # "Sprint 41 review" is a sprint review
             self.signs += SIGNS.find(plain)
 
     @Once

@@ -17,13 +17,13 @@ def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bo
     """
     words: dict[str, float] = {}
     marks: dict[str, float] = {}
-    _write(words, marks, case.words, 1.0)
-    for label in case.label_words:
-        _write(words, marks, label, 0.7)
-    if case.subject.parent_title:
-        _write(words, marks, case.parent[0], 0.4)
     if case.subject.text:
         _write(words, marks, case.text[:TEXT_WORDS], 0.4)
+    if case.subject.parent_title:
+        _write(words, marks, case.parent[0], 0.4)
+    for label in case.label_words:
+        _write(words, marks, label, 0.7)
+    _write(words, marks, case.words, 1.0)
     if signs:
         marks |= _signs(case)
     if case.subject.issue:
@@ -33,15 +33,13 @@ def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bo
     if weak:
         marks[f"rule:{weak.category}:{weak.step}"] = 1.5
         marks[f"rule:{weak.category}"] = 1.0
-    return Features(tuple(words.items()), tuple(marks.items()))
+    return Features(tuple(words), tuple(marks), (*words.values(), *marks.values()))
 
 
 def _write(words: dict[str, float], marks: dict[str, float], some: list[str], weight: float) -> None:
-    """Words and pairs of neighbours; the most prominent text is written first, and what it says stays."""
-    for word in some:
-        words.setdefault("#" if word.isdigit() else word, weight)
-    for pair in [f"pair:{one} {other}" for one, other in pairwise(some)]:
-        marks.setdefault(pair, 0.7 * weight)
+    """Words and pairs of neighbours; the most prominent text is written last, and what it says stays."""
+    words |= dict.fromkeys(["#" if word.isdigit() else word for word in some], weight)
+    marks |= dict.fromkeys([f"pair:{one} {other}" for one, other in pairwise(some)], 0.7 * weight)
 
 
 def _signs(case: Case) -> dict[str, float]:

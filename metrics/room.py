@@ -44,9 +44,10 @@ class Room:
     def __init__(self, guests: Iterable[Guest] = (), caller: str = "") -> None:
         self.guests = tuple(guests)
         self.relations = frozenset(guest.relation for guest in self.guests)
+        self.outside = self.relations - {"colleague", ""}
         roles = {guest.role for guest in self.guests if guest.role}
         self.only_makers = roles == {"maker"}  # all whose role is known are engineers, designers and the like
-        self.marks = dict.fromkeys(_marks(self.guests, caller), 1.0)
+        self.marks = dict.fromkeys(_marks(self.guests), 1.0)
         if self.only_makers:
             self.marks["is:only makers"] = 1.0
         if self.guests and not roles:
@@ -54,7 +55,7 @@ class Room:
         self.marks |= {f"called by:{one.role or one.relation}": 0.5 for one in self.guests if one.address == caller}
 
 
-def _marks(guests: Sequence[Guest], caller: str) -> Iterator[str]:
+def _marks(guests: Sequence[Guest]) -> Iterator[str]:
     """How many and who is there."""
     yield f"others:{SIZES[len(guests)] if len(guests) < len(SIZES) else '8+'}"
     for guest in guests:

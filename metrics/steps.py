@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from metrics.case import Case, Context, Verdict
 from metrics.measured import UNMEASURED, how_sure
@@ -50,7 +51,7 @@ def ruled(case: Case) -> Verdict | None:
 
 def may_be_away(case: Case) -> bool:
     """Whether this can be personal time: no issue, nobody from outside, and no purpose named (edge rule 1)."""
-    return not (case.subject.issue or case.purpose or case.room.relations - {"colleague", ""})
+    return not (case.subject.issue or case.purpose or case.room.outside)
 
 
 def ruled_out(case: Case) -> tuple[str, ...]:
@@ -77,8 +78,9 @@ def hiring_training_travel(case: Case) -> Verdict | None:
     if case.subject.issue:
         return None
     for sign in case.signs:
-        covered = any(sign.phrase in other.phrase and sign.phrase != other.phrase for other in case.signs)
-        if sign.meaning == "overhead/first" and not covered:
+        if sign.meaning != "overhead/first":
+            continue
+        if not any(sign.phrase in other.phrase and sign.phrase != other.phrase for other in case.signs):
             sure = how_sure("hiring_training_travel", "overhead")
             return Verdict("overhead", "words", f"The title says '{sign.phrase}'", sure)
     return None
@@ -86,7 +88,7 @@ def hiring_training_travel(case: Case) -> Verdict | None:
 
 def outsiders(case: Case) -> Verdict | None:
     """Somebody from outside decides, whatever the title (edge rule 2); internal users count as customers."""
-    for relation, decide in OUTSIDERS.items() if case.room.relations - {"colleague", ""} else ():
+    for relation, decide in OUTSIDERS.items() if case.room.outside else ():
         there = [guest for guest in case.room.guests if guest.relation == relation]
         category = decide(case, there) if there else ""
         if category:
@@ -172,7 +174,9 @@ def two_of_us(case: Case) -> Verdict | None:
 def nothing_said(case: Case) -> Verdict | None:
     """Neither words nor people to go by: an issue "misc" (edge rule 6), a "Sync" with people of unknown roles."""
     subject = case.subject
-    if subject.title is None or not all(_empty(words, case) for words in (case.words, case.text, *case.label_words)):
+    if subject.title is None or not _empty(case.words, case):
+        return None
+    if not all(_empty(words, case) for words in (case.text, *case.label_words)):
         return None
     if subject.issue:
         return Verdict("unsorted", "jira", "The issue says nothing about its content", 0.0)
@@ -182,16 +186,19 @@ def nothing_said(case: Case) -> Verdict | None:
 
 
 def _empty(words: list[str], case: Case) -> bool:
-    subject, key = case.subject, None
     for word in words:
         if len(word) < 3 or word in EMPTY or word.isdigit():
             continue
-        if not subject.issue:
-            return False
-        key = key or {*words_of(subject.issue), *words_of(subject.project)}
-        if word not in key:
+        subject = case.subject
+        if not subject.issue or word not in _key(subject.issue.rpartition("-")[0], subject.project):
             return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def _key(prefix: str, project: str) -> frozenset[str]:
+    """The words of a project's keys, which say nothing of an issue of it."""
+    return frozenset((*words_of(prefix), *words_of(project)))
 
 
 def delivering(case: Case) -> Verdict | None:
@@ -222,6 +229,8 @@ def _content(case: Case, usual: str) -> Found | None:
     """
     said = [case.signs, case.label_signs, case.parent[1]]
     described = case.text_signs
+    if not (described or any(said)):
+        return None
     looks: list[tuple[list[list[Sign]], str, tuple[str, ...]]] = [(said, "purpose", STRATEGY)]
     if usual == "technical_team":
         looks = [(said, "purpose", TIES), (said, "about", EXECUTION), ([described], "purpose", TIES)]

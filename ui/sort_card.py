@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -100,7 +101,7 @@ def _card(view: View, taxonomy: Taxonomy, row: pd.Series) -> None:
     _buttons(view, taxonomy, row, rows, summed, reach, rule)
 
 
-def _about(row: pd.Series, guests: list[Guest], taxonomy: Taxonomy) -> str:
+def _about(row: pd.Series, guests: Sequence[Guest], taxonomy: Taxonomy) -> str:
     latest = f"latest on {words.day(row['start'].date())}"
     many = "once" if row["times"] == 1 else f"{row['times']} times"
     people = [f"{one.described}" for one in guests]
