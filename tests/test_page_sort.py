@@ -51,6 +51,17 @@ def test_no_to_were_you_there_asks_no_more_and_counts_nothing(own: record.Store)
     assert bar(app()) == before
 
 
+@pytest.mark.parametrize(("answer", "marked"), [("True", 1), ("False", 0)])
+def test_whether_one_spoke_with_customers_at_a_fair_is_asked_once(own: record.Store, answer: str, marked: int) -> None:
+    at = part("Questions")
+    assert not buttons(at, "spoke_")  # nothing is asked of a fair at which one may not have been
+    press(at, buttons(at, "attended_full_")[0])
+    (asked,) = buttons(at, f"spoke_{answer}_")
+    press(at, asked)
+    assert not buttons(part("Questions"), "spoke_")
+    assert len(own.decisions({"spoke"})) == marked
+
+
 # what waits ---------------------------------------------------------------------------------------------------
 
 SYNC = acme.event("sync", "Sync", "20261020T090000", "20261020T100000", acme.weekly(4), guests=acme.TEAM)
