@@ -111,6 +111,12 @@ def test_a_sentence_stands_behind_each_of_its_answers():
     assert verdict.reason.startswith("Words like")
 
 
+def test_the_same_is_answered_without_saying_why():
+    asked = meeting("Fund the labs team or stop", "sal@us.example", "dev@us.example")
+
+    assert sort_subject(asked, CONTEXT, explained=False) == sort_subject(asked, CONTEXT)._replace(reason="")
+
+
 def test_persons_and_ids_are_no_features_but_their_roles_are():
     others = Directory([Person("x@us.example", role="Sales Manager")], own_domains=["us.example"])
     one = Case(meeting("Numbers", "sal@us.example"), CONTEXT)
