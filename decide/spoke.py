@@ -9,6 +9,7 @@ from settings import now
 from store import Store
 
 KIND = "spoke"
+NOT = "not spoke"  # asked, and no
 
 
 def spoke(store: Store, owner: str, key: str) -> str:
@@ -25,6 +26,11 @@ def spoke(store: Store, owner: str, key: str) -> str:
             key,
         )
     return store.decide(owner, KIND, key, {}, now())
+
+
+def did_not_speak(store: Store, owner: str, key: str) -> str:
+    """Remember that an activity was no customer contact, so that nobody asks again. Returns the decision's id."""
+    return store.decide(owner, NOT, key, {}, now())
 
 
 def marked(decisions: Iterable[Decision]) -> dict[str, str]:

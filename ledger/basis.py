@@ -79,7 +79,10 @@ class Basis:
 
     def verdict(self, who: str, key: str, activity: Activity, subject: Subject) -> sorting.Verdict:
         """How an activity is sorted and why; a subject is sorted once per person and directory period."""
-        return self._verdict(who, key, activity, subject, self._about(who, activity, subject))
+        found = self._verdict(who, key, activity, subject, self._about(who, activity, subject))
+        if found.reason:
+            return found
+        return sorting.sort_subject(subject, self.context(who, activity.start.date()))
 
     def item(self, who: str, key: str, activity: Activity, subject: Subject) -> Item:
         """An activity with everything that the effort rule asks of it."""
@@ -153,7 +156,7 @@ class Basis:
             caller = self.directory.key(subject.organizer) if subject.organizer else ""
             event, title = activity.kind == "event", subject.title or ""
             self._abouts[asked] = About(
-                verdict=sorting.sort_subject(subject, self.context(who, day)),
+                verdict=sorting.sort_subject(subject, self.context(who, day), explained=False),
                 product=subject.components[0]
                 if activity.kind == "told" and subject.components
                 else product_of(subject, self.directory.on(who, day), self.mapped, self.products),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 
 import pandas as pd
 
@@ -14,12 +13,11 @@ from ledger.files import Version
 from metrics.case import Case
 from metrics.rules import Rule, fits
 from metrics.steps import family
-from model import OPEN, Activity, Subject
 from store import Store
+from store.rows import About
 
+Found = Sequence[About]  # what all activities of a person were about
 REACHED = ("activity", "day", "series", "category", "side", "decided")  # and hours, booked_hours
-ALWAYS = datetime(1, 1, 2, tzinfo=UTC), OPEN
-Found = list[tuple[str, Activity, Subject]]
 
 
 def of_series(ledger: Ledger, version: Version, who: str, series: Iterable[str]) -> pd.DataFrame:
@@ -39,7 +37,7 @@ def of_activity(ledger: Ledger, version: Version, who: str, key: str) -> pd.Data
 def of_family(store: Store, ledger: Ledger, version: Version, who: str, issue: str) -> pd.DataFrame:
     """The counted activities of an issue and its children: REACHED, hours, booked_hours."""
     found = every(store, ledger.basis(version), who)
-    return of_series(ledger, version, who, {a.series for _, a, s in found if issue in (s.issue, s.parent)})
+    return of_series(ledger, version, who, {s.series for s, _, _ in found if issue in (s.issue, s.parent)})
 
 
 def of_rule(
@@ -47,12 +45,12 @@ def of_rule(
 ) -> pd.DataFrame:
     """The counted activities that one of these rules would decide: REACHED, hours, booked_hours.
 
-    `found`: all activities of the person, as `every` gives them.
+    `found`: what all activities of the person were about, as `every` gives it.
     """
     wins, _ = decided(ledger.basis(version), who, found, rules)
-    keys = wins[rule.id]
-    rows = of_series(ledger, version, who, {activity.series for key, activity, _ in found if key in keys})
-    return rows[rows["activity"].isin(list(keys))]
+    won = wins[rule.id]
+    rows = of_series(ledger, version, who, {subject.series for subject, _, keys in found if keys[0] in won})
+    return rows[rows["activity"].isin(list(won))]
 
 
 def decided(
@@ -65,18 +63,17 @@ def decided(
     wins: dict[str, set[str]] = {rule.id: set() for rule in rules}
     behind: Counter[tuple[str, str]] = Counter()
     order = [*(r for r in rules if r.owner == who and not r.off), *(r for r in rules if not r.owner and not r.off)]
-    known: dict[str, list[Rule]] = {}
-    for key, activity, subject in found:
-        if subject.id not in known:
-            case = Case(subject, basis.context(who, activity.start.date()))
-            known[subject.id] = [] if family(case) else [rule for rule in order if fits(rule, subject, case.bare)]
-        if fitting := known[subject.id]:
-            wins[fitting[0].id].add(key)
-            behind.update((fitting[0].id, r.id) for r in fitting[1:] if r.category != fitting[0].category)
-    return wins, behind
+    for subject, day, keys in found:
+        case = Case(subject, basis.context(who, day))
+        fitting = [] if family(case) else [rule for rule in order if fits(rule, subject, case.bare)]
+        if fitting:
+            wins[fitting[0].id].update(keys)
+            for later in fitting[1:]:
+                behind[fitting[0].id, later.id] += len(keys) if later.category != fitting[0].category else 0
+    return wins, +behind
 
 
 def every(store: Store, basis: Basis, who: str) -> Found:
-    """(key, activity, subject) of all that a person ever did."""
+    """What all that a person ever did was about; see Store.subjects."""
     with store.read() as c:
-        return store.activities(c, basis.owners.get(who, ()), *ALWAYS)
+        return store.subjects(c, basis.owners.get(who, ()))

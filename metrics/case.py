@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from metrics.people import Directory
-from metrics.room import Guest, guests
+from metrics.room import room
 from metrics.rules import Rule
 from metrics.signs import SIGNS, Found, best
 from metrics.taxonomy import Taxonomy
@@ -88,10 +88,11 @@ class Case:
     def __init__(self, subject: Subject, context: Context) -> None:
         self.subject = subject
         self.context = context
+        self.room = room(subject, context.owner, context.day, context.directory)
         self.words = words_of((subject.title or "")[:TITLE_READ])
         self.signs = SIGNS.find(self.words)
         plain = [word for word in self.words if not word.isdigit()]
-        if len(plain) < len(self.words):  # "Sprint 41 review" is a sprint review
+        if plain != self.words[: len(plain)]:  # "Sprint 41 review" is a sprint review
             self.signs += SIGNS.find(plain)
 
     @Once
@@ -126,25 +127,9 @@ class Case:
         return read(self.subject.parent_title) if self.subject.parent_title else NOTHING
 
     @Once
-    def guests(self) -> list[Guest]:
-        """Who is in the room beside the owner."""
-        context = self.context
-        return guests(self.subject, context.owner, context.day, context.directory)
-
-    @Once
-    def relations(self) -> set[str]:
-        """What those in the room are to us."""
-        return {guest.relation for guest in self.guests}
-
-    @Once
     def usual(self) -> str:
         """The category that issues of this type are of unless their content says otherwise; "" if unknown."""
         return usual_of(self.subject.issue_type)
-
-    @Once
-    def only_makers(self) -> bool:
-        """Whether all whose role is known are engineers, designers and the like."""
-        return {guest.role for guest in self.guests if guest.role} == {"maker"}
 
     @Once
     def purpose(self) -> Found | None:

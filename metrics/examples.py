@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from model import Person, Subject, subject
 # What these count in training beside a labelled row: a title without people, a phrase alone, an owner's correction.
 INVENTED, PHRASE, CORRECTION = 0.5, 0.2, 3.0
 Row = dict[str, Any]
+Said = tuple[str, str]  # what a row says of somebody: relation and role
 ANY_DAY = date(2026, 10, 1)  # the labelled rows have one directory each, which holds always
 PLACE = taxonomy.load()
 NOBODY = Context("", ANY_DAY, Directory(()), PLACE, {}, {})
@@ -33,16 +34,12 @@ def rows() -> list[Row]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def about(row: Row, known: Sequence[Row] = ()) -> tuple[Subject, Context]:
+def about(row: Row, directory: Directory | None = None) -> tuple[Subject, Context]:
     """A labelled row as sorting gets it: words, people and Jira fields; never its times, label or reasons.
 
-    `known`: the other rows of the same persona, whose people are in the one directory that a person has.
+    `directory`: who is who to its persona; without one, what the row itself says.
     """
-    said = {who: of or {} for some in (*known, row) for who, of in (some.get("people") or {}).items()}
-    people = [
-        Person(address, relation=of.get("relation") or "", role=of.get("role") or "") for address, of in said.items()
-    ]
-    own = [row["company_domain"]] if row.get("company_domain") else []
+    guide = directory or _directory(_said(row), row.get("company_domain"))
     it = subject(
         str(row.get("id")),
         row["title"],
@@ -59,16 +56,37 @@ def about(row: Row, known: Sequence[Row] = ()) -> tuple[Subject, Context]:
         status=row.get("jira_status") or "",
         recurring=bool(row.get("recurring")),
     )
-    return it, Context(row["owner_email"], ANY_DAY, Directory(people, own), PLACE, {}, {})
+    return it, Context(row["owner_email"], ANY_DAY, guide, PLACE, {}, {})
 
 
 def abouts(rows: Sequence[Row]) -> list[tuple[Subject, Context]]:
-    """All rows as sorting gets them, with one directory for each persona."""
-    people: dict[str, list[Row]] = defaultdict(list)
+    """All rows as sorting gets them: what each says of people, then what the others of its persona say of others."""
+    people: dict[str, dict[str, Said]] = defaultdict(dict)
     for row in rows:
-        if row.get("people"):
-            people[str(row.get("persona"))].append(row)
-    return [about(row, people[str(row.get("persona"))]) for row in rows]
+        people[str(row.get("persona"))] |= _said(row)
+    kept: dict[tuple[Any, ...], Directory] = {}  # most rows of a persona say the same
+    found = []
+    for row in rows:
+        persona, said = str(row.get("persona")), _said(row)
+        known = people[persona]
+        others = frozenset((who, of) for who, of in said.items() if of != known[who])
+        asked = persona, row.get("company_domain"), others
+        if asked not in kept:
+            kept[asked] = _directory({**known, **said}, row.get("company_domain"))
+        found.append(about(row, kept[asked]))
+    return found
+
+
+def _said(row: Row) -> dict[str, Said]:
+    return {
+        who: ((of or {}).get("relation") or "", (of or {}).get("role") or "")
+        for who, of in (row.get("people") or {}).items()
+    }
+
+
+def _directory(said: Mapping[str, Said], company: str | None) -> Directory:
+    people = [Person(address, relation=relation, role=role) for address, (relation, role) in said.items()]
+    return Directory(people, [company] if company else [])
 
 
 def learned_from(it: Subject, context: Context, category: str, weight: float = 1.0) -> Example:

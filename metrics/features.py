@@ -8,7 +8,6 @@ from metrics.case import Case, Verdict
 from metrics.text_model import Features
 
 TEXT_WORDS = 60  # of a description
-ROOMS = ("0", "1", "2-3", "2-3", "4-7", "4-7", "4-7", "4-7")  # how many others there are; more are "8+"
 
 
 def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bool = True) -> Features:
@@ -18,13 +17,13 @@ def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bo
     """
     words: dict[str, float] = {}
     marks: dict[str, float] = {}
-    _write(words, marks, case.words, 1.0)
-    for label in case.label_words:
-        _write(words, marks, label, 0.7)
-    if case.subject.parent_title:
-        _write(words, marks, case.parent[0], 0.4)
     if case.subject.text:
         _write(words, marks, case.text[:TEXT_WORDS], 0.4)
+    if case.subject.parent_title:
+        _write(words, marks, case.parent[0], 0.4)
+    for label in case.label_words:
+        _write(words, marks, label, 0.7)
+    _write(words, marks, case.words, 1.0)
     if signs:
         marks |= _signs(case)
     if case.subject.issue:
@@ -34,15 +33,13 @@ def features_of(case: Case, weak: Verdict | None, alone: bool = False, signs: bo
     if weak:
         marks[f"rule:{weak.category}:{weak.step}"] = 1.5
         marks[f"rule:{weak.category}"] = 1.0
-    return Features(tuple(words.items()), tuple(marks.items()))
+    return Features(tuple(words), tuple(marks), (*words.values(), *marks.values()))
 
 
 def _write(words: dict[str, float], marks: dict[str, float], some: list[str], weight: float) -> None:
-    """Words and pairs of neighbours; the most prominent text is written first, and what it says stays."""
-    for word in some:
-        words.setdefault("#" if word.isdigit() else word, weight)
-    for pair in [f"pair:{one} {other}" for one, other in pairwise(some)]:
-        marks.setdefault(pair, 0.7 * weight)
+    """Words and pairs of neighbours; the most prominent text is written last, and what it says stays."""
+    words |= dict.fromkeys(["#" if word.isdigit() else word for word in some], weight)
+    marks |= dict.fromkeys([f"pair:{one} {other}" for one, other in pairwise(some)], 0.7 * weight)
 
 
 def _signs(case: Case) -> dict[str, float]:
@@ -63,22 +60,8 @@ def _jira(case: Case) -> dict[str, float]:
 
 def _people(case: Case) -> dict[str, float]:
     """How many and who is in the room, and who called the meeting."""
-    subject, there = case.subject, case.guests
-    found = {"is:event": 1.0, f"others:{ROOMS[len(there)] if len(there) < len(ROOMS) else '8+'}": 1.0}
-    caller = case.context.directory.key(subject.organizer)
-    for guest in there:
-        if guest.relation != "colleague":
-            found[f"relation:{guest.relation or 'unknown'}"] = 1.0
-        if guest.role:
-            found[f"role:{guest.role}"] = 1.0
-        if guest.leads:
-            found["is:leader"] = 1.0
-        if guest.address == caller:
-            found[f"called by:{guest.role or guest.relation}"] = 0.5
-    if case.only_makers:
-        found["is:only makers"] = 1.0
-    if there and not any(guest.role for guest in there):
-        found["is:roles unknown"] = 1.0
+    subject = case.subject
+    found = {"is:event": 1.0, **case.room.marks}
     if subject.organizer.lower() == case.context.owner.lower():
         found["called by:owner"] = 1.0
     if subject.recurring:

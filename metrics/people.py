@@ -13,7 +13,7 @@ from metrics.words import TABLE, Signs, folded, holds, of_all, of_each, words_of
 from model import Person
 
 if TYPE_CHECKING:
-    from metrics.room import Guest
+    from metrics.room import Guest, Room
 
 FREE_MAIL: frozenset[str] = frozenset(TABLE["addresses"]["free_mail"])
 NOBODY: frozenset[str] = frozenset(TABLE["addresses"]["nobody"])
@@ -61,6 +61,7 @@ class Directory:
         self._starts = sorted({one.valid_from or ALWAYS for one in every})
         self._found: dict[tuple[str, int], Person | None] = {}
         self.guests: dict[tuple[str, int], dict[str, Guest | None]] = {}  # of an owner and period; see metrics.room
+        self.rooms: dict[tuple[str, int, str, tuple[str, ...]], Room] = {}  # and of an organiser and those invited
         customers = {one.company: folded(one.company) for one in every if relation_of(one) == "customer"}
         self._customers = Signs({name: [bare] for name, bare in customers.items() if bare})
 

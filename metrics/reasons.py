@@ -32,7 +32,7 @@ def _said(case: Case, mark: str) -> str:
     """A mark in words; "" for one that says nothing to a reader."""
     kind, _, what = mark.partition(":")
     if kind == "role":
-        count = sum(guest.role == what for guest in case.guests)
+        count = sum(guest.role == what for guest in case.room.guests)
         return f"{count} {'person' if count == 1 else 'people'} from {ROLES.get(what, what)}"
     if kind == "type" and what:
         return f"the issue is of type {case.subject.issue_type}"

@@ -43,7 +43,7 @@ MEANINGS = {
 
 def best(signs: list[Sign], kind: str, among: tuple[str, ...] = TIES) -> Found | None:
     """The longest sign of a kind; among equals the edge rules decide. Hiring and travel are purposes too."""
-    usable = []
+    usable: list[Found] = []
     for sign in signs:
         category, counts_as, own = MEANINGS[sign.meaning]
         if counts_as == kind and category in among:

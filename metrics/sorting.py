@@ -18,6 +18,7 @@ ENOUGH = 0.25  # how likely an answer must be; under it "not sorted" is better t
 UNSURE = 0.8  # an answer less sure than this is asked about on the Sort page
 # How often an answer of this likelihood was right, of persons the model had not seen (the same benchmark prints it).
 RIGHT = ((0.0, 0.4), (0.35, 0.55), (0.5, 0.65), (0.8, 0.7), (0.9, 0.86), (0.96, 0.95), (1.0, 0.99))
+BENDS = tuple(pairwise(RIGHT))
 
 
 def sort(activity: Activity, key: str, subject: Subject, context: Context) -> Verdict:
@@ -31,16 +32,17 @@ def sort(activity: Activity, key: str, subject: Subject, context: Context) -> Ve
     return verdict
 
 
-def sort_subject(subject: Subject, context: Context) -> Verdict:
+def sort_subject(subject: Subject, context: Context, explained: bool = True) -> Verdict:
     """The category that follows from what an activity is about: the same for each occurrence of a meeting.
 
-    It depends on the subject, the context and `Directory.period` of the day, so it can be kept for these.
+    It depends on the subject, the context and `Directory.period` of the day, so it can be kept for these. Only where
+    it is `explained` does an answer of the text model say why, which costs as much as the answer; else "".
     """
     case = Case(subject, context)
-    return first(SURE, case) or _weighed(case)
+    return first(SURE, case) or _weighed(case, explained)
 
 
-def _weighed(case: Case) -> Verdict:
+def _weighed(case: Case, explained: bool) -> Verdict:
     """What words, people and the weaker rules say together; not sorted where that is too little."""
     weak = first(LIKELY, case)
     if case.subject.title is None:
@@ -48,19 +50,20 @@ def _weighed(case: Case) -> Verdict:
         return weak if weak and said else _unsorted("It is private, and the people in it do not say")
     model = (case.context.model or trained)()
     features = features_of(case, weak)
-    likely = dict(zip(model.categories, model.likely(features), strict=True))
+    likely = model.likely(features)
     for forbidden in ruled_out(case):
-        likely[forbidden] = 0.0
-    category = max(likely, key=likely.__getitem__)
-    chance = likely[category]
+        likely[model.categories.index(forbidden)] = 0.0
+    chance = max(likely)
+    category = model.categories[likely.index(chance)]
     if category == "unsorted" or category not in case.context.taxonomy:
         return _unsorted("Neither its words nor the people in it say what it was for")
     if chance < ENOUGH:
         perhaps = case.context.taxonomy.get(category).name
         return _unsorted(f"Too little says what it was for; perhaps {perhaps}")
     if weak and weak.category == category:
-        return weak._replace(sure=_right(chance))
-    return Verdict(category, "model", why(case, model.movers(features, category)), _right(chance))
+        return Verdict(category, weak.step, weak.reason, _right(chance), weak.by)
+    reason = why(case, model.movers(features, category)) if explained else ""
+    return Verdict(category, "model", reason, _right(chance))
 
 
 def _unsorted(reason: str) -> Verdict:
@@ -69,7 +72,7 @@ def _unsorted(reason: str) -> Verdict:
 
 def _right(chance: float) -> float:
     """How often answers of this likelihood are right."""
-    for (low, from_), (high, to) in pairwise(RIGHT):
+    for (low, from_), (high, to) in BENDS:
         if chance <= high:
             return round(from_ + (to - from_) * (chance - low) / (high - low), 2)
     return RIGHT[-1][1]

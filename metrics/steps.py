@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from metrics.case import Case, Context, Verdict
 from metrics.measured import UNMEASURED, how_sure
@@ -50,7 +51,7 @@ def ruled(case: Case) -> Verdict | None:
 
 def may_be_away(case: Case) -> bool:
     """Whether this can be personal time: no issue, nobody from outside, and no purpose named (edge rule 1)."""
-    return not (case.subject.issue or case.purpose or case.relations - {"colleague", ""})
+    return not (case.subject.issue or case.purpose or case.room.outside)
 
 
 def ruled_out(case: Case) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ def ruled_out(case: Case) -> tuple[str, ...]:
 def not_working(case: Case) -> Verdict | None:
     """Personal time; lunch only with nobody else (edge rule 1)."""
     for sign in (*case.signs, *case.label_signs):
-        if sign.meaning == "away/purpose" or (sign.meaning == "away/about" and not case.guests):
+        if sign.meaning == "away/purpose" or (sign.meaning == "away/about" and not case.room.guests):
             if not may_be_away(case):
                 return None
             return Verdict(
@@ -77,8 +78,9 @@ def hiring_training_travel(case: Case) -> Verdict | None:
     if case.subject.issue:
         return None
     for sign in case.signs:
-        covered = any(sign.phrase in other.phrase and sign.phrase != other.phrase for other in case.signs)
-        if sign.meaning == "overhead/first" and not covered:
+        if sign.meaning != "overhead/first":
+            continue
+        if not any(sign.phrase in other.phrase and sign.phrase != other.phrase for other in case.signs):
             sure = how_sure("hiring_training_travel", "overhead")
             return Verdict("overhead", "words", f"The title says '{sign.phrase}'", sure)
     return None
@@ -86,8 +88,8 @@ def hiring_training_travel(case: Case) -> Verdict | None:
 
 def outsiders(case: Case) -> Verdict | None:
     """Somebody from outside decides, whatever the title (edge rule 2); internal users count as customers."""
-    for relation, decide in OUTSIDERS.items() if case.relations - {"colleague", ""} else ():
-        there = [guest for guest in case.guests if guest.relation == relation]
+    for relation, decide in OUTSIDERS.items() if case.room.outside else ():
+        there = [guest for guest in case.room.guests if guest.relation == relation]
         category = decide(case, there) if there else ""
         if category:
             return Verdict(category, "people", f"{there[0].described} was invited", how_sure(relation, category))
@@ -122,9 +124,9 @@ OUTSIDERS: dict[str, Callable[[Case, list[Guest]], str]] = {
 
 def strangers(case: Case) -> Verdict | None:
     """Outsiders about whom nothing is known: what the title says, else perhaps a customer (edge rule 2)."""
-    if "" not in case.relations or (case.subject.title is None and not case.topic):
+    if "" not in case.room.relations or (case.subject.title is None and not case.topic):
         return None
-    there = [guest for guest in case.guests if not guest.relation]
+    there = [guest for guest in case.room.guests if not guest.relation]
     category = case.topic.category if case.topic else "customers"
     return Verdict(category, "people", f"{there[0].described} was invited", UNMEASURED)
 
@@ -149,9 +151,9 @@ def one_to_one(case: Case) -> Verdict | None:
 
 def two_of_us(case: Case) -> Verdict | None:
     """A meeting of two without a topic, whatever else its title says, leans to the other person's side."""
-    if case.subject.issue or len(case.guests) > 1 or case.topic:
+    if case.subject.issue or len(case.room.guests) > 1 or case.topic:
         return None
-    other = case.guests[0] if case.guests else None
+    other = case.room.guests[0] if case.room.guests else None
     role, lead = (other.role, other.leads) if other else ("", False)
     if not role and ONE_TO_ONE.find(case.words):
         title = " ".join(case.words)
@@ -172,26 +174,31 @@ def two_of_us(case: Case) -> Verdict | None:
 def nothing_said(case: Case) -> Verdict | None:
     """Neither words nor people to go by: an issue "misc" (edge rule 6), a "Sync" with people of unknown roles."""
     subject = case.subject
-    if subject.title is None or not all(_empty(words, case) for words in (case.words, case.text, *case.label_words)):
+    if subject.title is None or not _empty(case.words, case):
+        return None
+    if not all(_empty(words, case) for words in (case.text, *case.label_words)):
         return None
     if subject.issue:
         return Verdict("unsorted", "jira", "The issue says nothing about its content", 0.0)
-    if any(guest.role or guest.relation != "colleague" for guest in case.guests) or subject.labels:
+    if any(guest.role or guest.relation != "colleague" for guest in case.room.guests) or subject.labels:
         return None
     return Verdict("unsorted", "words", "Neither its words nor the people in it say what it was for", 0.0)
 
 
 def _empty(words: list[str], case: Case) -> bool:
-    subject, key = case.subject, None
     for word in words:
         if len(word) < 3 or word in EMPTY or word.isdigit():
             continue
-        if not subject.issue:
-            return False
-        key = key or {*words_of(subject.issue), *words_of(subject.project)}
-        if word not in key:
+        subject = case.subject
+        if not subject.issue or word not in _key(subject.issue.rpartition("-")[0], subject.project):
             return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def _key(prefix: str, project: str) -> frozenset[str]:
+    """The words of a project's keys, which say nothing of an issue of it."""
+    return frozenset((*words_of(prefix), *words_of(project)))
 
 
 def delivering(case: Case) -> Verdict | None:
@@ -222,6 +229,8 @@ def _content(case: Case, usual: str) -> Found | None:
     """
     said = [case.signs, case.label_signs, case.parent[1]]
     described = case.text_signs
+    if not (described or any(said)):
+        return None
     looks: list[tuple[list[list[Sign]], str, tuple[str, ...]]] = [(said, "purpose", STRATEGY)]
     if usual == "technical_team":
         looks = [(said, "purpose", TIES), (said, "about", EXECUTION), ([described], "purpose", TIES)]
@@ -234,21 +243,21 @@ def _content(case: Case, usual: str) -> Found | None:
 def says(case: Case) -> Verdict | None:
     """What title and labels say: a purpose, else a subject. Descriptions of meetings are boilerplate."""
     if case.topic is None:
-        social = any(sign.meaning == "away/about" for sign in case.signs) and len(case.guests) > 1
+        social = any(sign.meaning == "away/about" for sign in case.signs) and len(case.room.guests) > 1
         return Verdict("overhead", "words", "A meal with colleagues", UNMEASURED) if social else None
-    if case.topic.kind == "about" and case.topic.category in STRATEGY and case.only_makers:
+    if case.topic.kind == "about" and case.topic.category in STRATEGY and case.room.only_makers:
         return None  # engineers and designers alone: it names what they build
     return Verdict(case.topic.category, "words", f"It says '{case.topic.phrase}'", UNMEASURED)
 
 
 def colleagues(case: Case) -> Verdict | None:
     """Who of our own is in a meeting whose words say nothing: company leaders, or the technical team."""
-    known = [guest for guest in case.guests if guest.role]
+    known = [guest for guest in case.room.guests if guest.role]
     leader = next((guest for guest in known if guest.leads), None)
     if leader:
         sure = how_sure("colleagues", "leadership")
         return Verdict("leadership", "people", f"{leader.described} was invited", sure)
-    if case.only_makers:
+    if case.room.only_makers:
         sure = how_sure("colleagues", "technical_team")
         return Verdict("technical_team", "people", f"{known[0].described} was invited", sure)
     return None

@@ -23,10 +23,11 @@ MORE = 4_000  # words for which room is made at once
 
 
 class Features(NamedTuple):
-    """What the model sees of an activity: words, and marks (pairs of words, people, Jira), each with its weight."""
+    """What the model sees of an activity: words, and marks (pairs of words, people, Jira), with a weight for each."""
 
-    words: tuple[tuple[str, float], ...]
-    marks: tuple[tuple[str, float], ...]
+    words: tuple[str, ...]
+    marks: tuple[str, ...]
+    weights: tuple[float, ...]  # of the words, then of the marks
 
 
 class Example(NamedTuple):
@@ -49,10 +50,10 @@ def parts(word: str) -> list[tuple[str, float]]:
 def spread(features: Features) -> dict[str, float]:
     """All features by name with their weights, those that come twice added."""
     found: defaultdict[str, float] = defaultdict(float)
-    for word, weight in features.words:
+    for word, weight in zip(features.words, features.weights, strict=False):
         for name, share in parts(word):
             found[name] += weight * share
-    for name, weight in features.marks:
+    for name, weight in zip(features.marks, features.weights[len(features.words) :], strict=True):
         found[name] += weight
     return found
 
@@ -70,14 +71,8 @@ class Model:
     def likely(self, features: Features) -> list[float]:
         """How likely each of `categories` is; the sum is 1."""
         known = self._known_words()
-        at = known.at
-        lines = [at[word] if word in at else known.learn(word) for word, _ in features.words]
-        shares = [weight for _, weight in features.words]
-        for name, weight in features.marks:
-            if name in at:
-                lines.append(at[name])
-                shares.append(weight)
-        total = (np.array(shares, np.float32) @ known.lines[lines]).tolist()
+        lines = known.lines_of(features)
+        total = np.array(features.weights, np.float32).dot(known.scores.take(lines, axis=0)).tolist()
         most = max(total)
         chances = [exp(x - most) for x in total]
         every = sum(chances)
@@ -86,14 +81,10 @@ class Model:
     def movers(self, features: Features, category: str) -> list[tuple[str, float]]:
         """What spoke for a category, strongest first: words and the names of marks, with how much they moved."""
         known, column = self._known_words(), self.categories.index(category)
-        at = known.at
-        lines = [at[word] if word in at else known.learn(word) for word, _ in features.words]
-        marks = [(name, weight) for name, weight in features.marks if name in at]
-        lines += [at[name] for name, _ in marks]
-        scores = known.lines[lines, column].tolist()
-        found = [
-            (name, weight * score) for (name, weight), score in zip((*features.words, *marks), scores, strict=True)
-        ]
+        lines = known.lines_of(features)
+        scores = known.scores[lines, column].tolist()
+        names = (*features.words, *features.marks)
+        found = [(name, weight * score) for name, weight, score in zip(names, features.weights, scores, strict=True)]
         return sorted((one for one in found if one[1] > 0), key=lambda one: (-one[1], one[0]))
 
     def _known_words(self) -> _Known:
@@ -110,23 +101,30 @@ class _Known:
     """
 
     def __init__(self, place: dict[str, int], weights: Floats) -> None:
-        self.at = dict(place)  # words have no colon, features have
-        self.lines = weights
+        self.at = {**place, "": len(place)}  # words have no colon, features have; "" stands for what says nothing
+        self.scores = np.concatenate([weights, np.zeros((MORE, weights.shape[1]), np.float32)])
         self._weights, self._place = weights, place
         self._lock = Lock()
 
-    def learn(self, word: str) -> int:
+    def lines_of(self, features: Features) -> list[int]:
+        """The line of each word, learnt where it is new, and of each mark; the empty one for a mark never taught."""
+        at = self.at
+        nothing = at[""]
+        lines = [at[word] if word in at else self._learn(word) for word in features.words]
+        return lines + [at.get(mark, nothing) for mark in features.marks]
+
+    def _learn(self, word: str) -> int:
         """The line of a word, worked out where it is new."""
         with self._lock:
             line = self.at.get(word)
             if line is None:
                 line = len(self.at)
-                if line >= len(self.lines):
-                    self.lines = np.concatenate([self.lines, np.zeros((MORE, self.lines.shape[1]), np.float32)])
+                if line >= len(self.scores):
+                    self.scores = np.concatenate([self.scores, np.zeros((MORE, self.scores.shape[1]), np.float32)])
                 known = [(self._place[name], share) for name, share in parts(word) if name in self._place]
                 if known:
                     places, shares = zip(*known, strict=True)
-                    self.lines[line] = np.array(shares, np.float32) @ self._weights[list(places)]
+                    self.scores[line] = np.array(shares, np.float32) @ self._weights[list(places)]
                 self.at[word] = line
             return line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -73,6 +73,19 @@ def holds(text: str, phrase: str) -> bool:
     return wanted in text
 
 
+class _Kept(dict[str, "Begun | None"]):
+    """What begins with each word, looked up once and kept for the next time."""
+
+    def __init__(self, look_up: Callable[[str], Begun | None]) -> None:
+        self._look_up = look_up
+
+    def __missing__(self, word: str) -> Begun | None:
+        if len(self) >= KEPT:
+            self.clear()
+        self[word] = here = self._look_up(word)
+        return here
+
+
 class Begun(NamedTuple):
     """What begins with a word: its own meaning, longer phrases by their second word, and what its stems mean."""
 
@@ -97,15 +110,15 @@ class Signs:
                     self._exact[" ".join(words)] = meaning
                     if len(words) > 1:
                         self._longer.setdefault(words[0], {}).setdefault(words[1], set()).add(len(words))
-        self._begun: dict[str, Begun | None] = {}
+        self._begun = _Kept(self._look_up)
 
     def find(self, words: list[str]) -> list[Sign]:
         """Every sign in these words (of `words_of`), in the order of the text."""
-        begun, found = self._begun, []
-        for at, word in enumerate(words):
-            here = begun[word] if word in begun else self._look_up(word)
+        found: list[Sign] = []
+        for at, here in enumerate(map(self._begun.__getitem__, words)):
             if here is None:
                 continue
+            word = words[at]
             if here.alone is not None:
                 found.append(Sign(here.alone, word, at))
             if here.longer is not None and at + 1 < len(words):
@@ -119,7 +132,7 @@ class Signs:
         return found
 
     def _look_up(self, word: str) -> Begun | None:
-        """What begins with a word, kept for the next time: most words begin nothing."""
+        """What begins with a word; None for most."""
         alone = self._exact.get(word)
         longer = {second: tuple(sorted(sizes)) for second, sizes in self._longer.get(word, {}).items()}
         stems = [
@@ -127,11 +140,8 @@ class Signs:
             for size in range(STEM, min(len(word), LONGEST_STEM) + 1)
             if word[:size] in self._stems
         ]
-        if len(self._begun) >= KEPT:
-            self._begun = {}
         any_here = alone is not None or longer or stems
-        here = self._begun[word] = Begun(alone, longer or None, tuple(stems)) if any_here else None
-        return here
+        return Begun(alone, longer or None, tuple(stems)) if any_here else None
 
     def longest(self, text: str) -> str:
         """The meaning of the longest sign in a short text, the first of equals; "" where there is none."""

@@ -240,15 +240,14 @@ class Store:
         return spans.loggers(connection, owners, start, end)
 
     def activities(
-        self,
-        connection: sa.Connection,
-        owners: Iterable[str],
-        start: datetime,
-        end: datetime,
-        kinds: Iterable[str] = (),
+        self, c: sa.Connection, owners: Iterable[str], start: datetime, end: datetime, kinds: Iterable[str] = ()
     ) -> list[tuple[str, Activity, Subject]]:
         """(key, activity, subject) of these owners' activities in [start, end), of some kinds or of all."""
-        return list(rows.activities_between(connection, sorted(owners), start, min(end, OPEN), sorted(kinds)))
+        return list(rows.activities_between(c, sorted(owners), start, min(end, OPEN), sorted(kinds)))
+
+    def subjects(self, c: sa.Connection, owners: Iterable[str]) -> list[rows.About]:
+        """What these owners' activities were about: each subject once, a day of it, and the keys of its activities."""
+        return list(rows.subjects_of(c, sorted(owners)))
 
     def history(self, owners: Iterable[str], start: datetime, end: datetime) -> list[Revision]:
         """What became of what these owners had in [start, end), or appeared in it, oldest seen first."""

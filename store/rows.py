@@ -18,6 +18,7 @@ LONG = timedelta(days=40)  # what lasts longer is found through the `long` colum
 FIRST = datetime.min.replace(tzinfo=UTC)
 CHUNK = 500
 COLUMNS = ("id", "owner", "kind", "start", "end", "series", "subject")
+About = tuple[Subject, date, list[str]]  # a subject, a day of it, and the keys of its activities
 _READ = [activities.c[name] for name in ("source", *COLUMNS, "data")]  # what an activity is made from
 _MARGIN = timedelta(days=7)  # a week with any activity is a week that counts, so a change reaches its whole week
 
@@ -252,17 +253,35 @@ def activities_by_key(c: sa.Connection, keys: Iterable[str]) -> Iterator[tuple[s
     yield from _with_subjects(c, found)
 
 
+def subjects_of(c: sa.Connection, owners: Iterable[str]) -> Iterator[About]:
+    """Each subject of these owners' activities, with the first day of one of them and the keys of all."""
+    a, found = activities.c, dict[tuple[str, str], tuple[str, list[str]]]()
+    for part in chunks(owners):
+        query = sa.select(a.source, a.subject, a.id, a.start).where(a.owner.in_(part))
+        for source_id, about, activity_id, start in c.execute(query):
+            found.setdefault((source_id, about), (start, []))[1].append(f"{source_id}/{activity_id}")
+    known = _subjects(c, found)
+    for at, (start, keys) in found.items():
+        yield known[at], date.fromisoformat(start[:10]), keys
+
+
 def _with_subjects(c: sa.Connection, found: list[Any]) -> Iterator[tuple[str, Activity, Subject]]:
-    wanted: dict[str, set[str]] = {}
-    for source_id, *_, about, _ in found:
-        wanted.setdefault(source_id, set()).add(about)
-    subject_of = {}
+    subject_of = _subjects(c, {(source_id, about) for source_id, *_, about, _ in found})
+    for source_id, activity_id, owner, kind, start, end, series, about, data in found:
+        activity = as_activity(activity_id, owner, kind, start, end, series, about, data)
+        yield f"{source_id}/{activity_id}", activity, subject_of[source_id, about]
+
+
+def _subjects(c: sa.Connection, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Subject]:
+    """The subjects with these (source, id)."""
+    wanted: dict[str, list[str]] = {}
+    for source_id, about in asked:
+        wanted.setdefault(source_id, []).append(about)
+    found = {}
     for source_id, ids in wanted.items():
         for part in chunks(ids):
             query = sa.select(subjects.c.id, subjects.c.data).where(
                 subjects.c.source == source_id, subjects.c.id.in_(part)
             )
-            subject_of.update({(source_id, i): as_subject(d) for i, d in c.execute(query)})
-    for source_id, activity_id, owner, kind, start, end, series, about, data in found:
-        activity = as_activity(activity_id, owner, kind, start, end, series, about, data)
-        yield f"{source_id}/{activity_id}", activity, subject_of[source_id, about]
+            found.update({(source_id, i): as_subject(d) for i, d in c.execute(query)})
+    return found

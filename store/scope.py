@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from model import LOCAL, Access, Activity, Decision, EvenkeelError, Problem, Reading, Revision, Source, Subject
 from store import Change, Store, audit, spans
 from store.decisions import OF_EVERYBODY, OF_LEADERS, TEAM_OWNERS, holding_id, is_rule_of_team, of_team
+from store.rows import About
 
 SHARED = frozenset({"jira", "directory"})  # kinds of sources that all of a team see there are
 
@@ -74,15 +75,14 @@ class Scoped(Store):
         return super().loggers(connection, self._mine(owners), start, end)
 
     def activities(
-        self,
-        connection: sa.Connection,
-        owners: Iterable[str],
-        start: datetime,
-        end: datetime,
-        kinds: Iterable[str] = (),
+        self, c: sa.Connection, owners: Iterable[str], start: datetime, end: datetime, kinds: Iterable[str] = ()
     ) -> list[tuple[str, Activity, Subject]]:
         """The viewer's activities in [start, end)."""
-        return super().activities(connection, self._mine(owners), start, end, kinds)
+        return super().activities(c, self._mine(owners), start, end, kinds)
+
+    def subjects(self, c: sa.Connection, owners: Iterable[str]) -> list[About]:
+        """What the viewer's activities were about."""
+        return super().subjects(c, self._mine(owners))
 
     def history(self, owners: Iterable[str], start: datetime, end: datetime) -> list[Revision]:
         """What became of what the viewer had."""

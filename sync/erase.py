@@ -20,7 +20,19 @@ from sync.feeds import forget as forget_secret
 
 # Decisions about activities that go with them.
 PASSING = frozenset(
-    {"correction", "shorter", "attended", "told", "check", "checked", "heard", "spoke", "snooze", "release"}
+    {
+        "correction",
+        "shorter",
+        "attended",
+        "told",
+        "check",
+        "checked",
+        "heard",
+        "spoke",
+        "not spoke",
+        "snooze",
+        "release",
+    }
 )
 
 

@@ -22,7 +22,7 @@ def deciding(case: Case, steps: list) -> tuple[str, str]:
     for step in steps:
         verdict = step(case)
         if verdict is not None:
-            relations = [one for one in OUTSIDERS if one in case.relations]
+            relations = [one for one in OUTSIDERS if one in case.room.relations]
             return relations[0] if step.__name__ == "outsiders" else step.__name__, verdict.category
     return "", ""
 

@@ -9,9 +9,12 @@ from typing import Any
 import acme
 import pytest
 from driving import Add, app, bar, plain, press, sentence, table
+from model_help import TODAY
 from streamlit.testing.v1 import AppTest
 
 import store as record
+from connectors.sample import company
+from connectors.sample_people import ME, PEOPLE
 from ui import learning, loaders
 
 pytestmark = pytest.mark.usefixtures("warm")
@@ -46,6 +49,17 @@ def test_no_to_were_you_there_asks_no_more_and_counts_nothing(own: record.Store)
     press(at, next(b.key for b in at.button if str(b.key).startswith("attended_no_")))
     assert not [b for b in part("Questions").button if str(b.key).startswith("attended_")]
     assert bar(app()) == before
+
+
+@pytest.mark.parametrize(("answer", "marked"), [("True", 1), ("False", 0)])
+def test_whether_one_spoke_with_customers_at_a_fair_is_asked_once(own: record.Store, answer: str, marked: int) -> None:
+    at = part("Questions")
+    assert not buttons(at, "spoke_")  # nothing is asked of a fair at which one may not have been
+    press(at, buttons(at, "attended_full_")[0])
+    (asked,) = buttons(at, f"spoke_{answer}_")
+    press(at, asked)
+    assert not buttons(part("Questions"), "spoke_")
+    assert len(own.decisions({"spoke"})) == marked
 
 
 # what waits ---------------------------------------------------------------------------------------------------
@@ -194,3 +208,27 @@ def test_an_invitation_of_very_many_is_asked_about_once(add: Add) -> None:
     press(at, next(iter(buttons(at, "goes_True"))))
     assert not buttons(at, "goes_")
     assert bar(app())["calendar"] == before + 3
+
+
+# people, of whom a new user's record knows nothing ------------------------------------------------------------
+
+
+def with_strangers(at: AppTest) -> float:
+    """The hours with somebody from outside of whom nothing is known yet, as the page says."""
+    said = next(plain(c.value) for c in at.caption if "people from outside" in plain(c.value))
+    return 0.0 if said.startswith("All") else float(said.split(" h")[0].replace(",", ""))
+
+
+def test_ten_clicks_settle_most_outside_hours_of_the_sample_s_calendar(add: Add) -> None:
+    """Maren's calendar without the people file; the first card's own proposal is pressed again and again."""
+    add(company(TODAY).calendars[PEOPLE[ME].email], "maren.ics")
+    at = part("People")
+    every, settled, said = with_strangers(at), [], {}
+    while len(settled) < 10 and (cards := buttons(at, "who_@")):
+        first = [b for b in at.button if str(b.key).startswith(cards[0].rpartition("_")[0])]
+        proposed = next(str(b.key) for b in first if b.proto.type == "primary")
+        said |= dict([proposed.removeprefix("who_@").split("_")])
+        settled.append(1 - with_strangers(press(at, proposed)) / every)
+    print(f"part of {every:.1f} h with strangers that 1 to 10 clicks settle:", [f"{part:.0%}" for part in settled])
+    print("as proposed:", said)
+    assert settled[-1] > 0.5

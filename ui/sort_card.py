@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -27,7 +28,7 @@ SIDES = {("strategy",): "Strategy", ("execution",): "Execution", ("neither", "aw
 def ask(view: View, taxonomy: Taxonomy, waiting: pd.DataFrame) -> None:
     """The list of what waits, and beside it the question about the one that is chosen, at first the largest."""
     skipped = st.session_state.get("skipped", [])
-    left = waiting[~waiting["series"].isin(skipped)].reset_index(drop=True)
+    left = waiting[~waiting["series"].isin(skipped)].reset_index(drop=True) if skipped else waiting
     card, listed = st.columns([3, 2], gap="large")
     if left.empty:
         with card:
@@ -35,30 +36,27 @@ def ask(view: View, taxonomy: Taxonomy, waiting: pd.DataFrame) -> None:
             _nothing_left(skipped)
         return
     with listed:
-        at = _list(left, taxonomy)
+        at = _list(view.made("waits", lambda: _shown(left, taxonomy), tuple(skipped)), left["series"][0])
     with card:
         _card(view, taxonomy, left.iloc[at])
 
 
-def _list(left: pd.DataFrame, taxonomy: Taxonomy) -> int:
-    """Draw the list; returns the row that is chosen."""
-    shown = pd.DataFrame(
-        {
-            "title": [words.plain(title, 80) for title in left["title"]],
-            "hours": left["hours"],
-            "guess": [
-                "" if c == "unsorted" else words.category_name(taxonomy, c)
-                for c in left["category"]
-            ],
-        }
-    )  # fmt: skip
+def _shown(left: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
+    """The list as it is drawn."""
+    guesses = ["" if one == "unsorted" else words.category_name(taxonomy, one) for one in left["category"]]
+    titles = [words.plain(title, 80) for title in left["title"]]
+    return pd.DataFrame({"title": titles, "hours": left["hours"], "guess": guesses})
+
+
+def _list(shown: pd.DataFrame, first: str) -> int:
+    """Draw the list; returns the row that is chosen. A list that begins with another series begins at its top."""
     chosen = st.dataframe(
         shown,
         hide_index=True,
         height="content" if len(shown) <= 11 else 420,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"waiting_{left['series'][0]}",  # a new list begins at its top
+        key=f"waiting_{first}",
         alt="What waits to be sorted, most hours first",
         column_config={
             "title": st.column_config.TextColumn("Waits", width=220),
@@ -67,7 +65,7 @@ def _list(left: pd.DataFrame, taxonomy: Taxonomy) -> int:
         },
     )
     rows = chosen.selection.rows
-    return rows[0] if rows and rows[0] < len(left) else 0
+    return rows[0] if rows and rows[0] < len(shown) else 0
 
 
 def _nothing_left(skipped: list[str]) -> None:
@@ -81,7 +79,7 @@ def _card(view: View, taxonomy: Taxonomy, row: pd.Series) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button("Skip", key="skip", icon=":material/skip_next:", shortcut="S", on_click=_skip, args=(row["series"],))
         _last(view)
-    known = view.here.store.activity(row["activity"])
+    known = view.kept("activity", lambda: view.here.store.activity(row["activity"]), row["activity"])
     if known is None:
         st.caption("This was read again meanwhile; reload the page.")
         return
@@ -96,11 +94,12 @@ def _card(view: View, taxonomy: Taxonomy, row: pd.Series) -> None:
         st.caption("Say which words or people all of them share.")
         return
     rows = _reached(view, row, subject, reach, rule)
-    summed = tell.summary(view, taxonomy).summed
-    _buttons(view, taxonomy, row, rows, summed, reach, rule)
+    asked = row["series"], reach, repr(rule)
+    effects = view.made("effects", lambda: _effects(view, rows, tell.summary(view, taxonomy).summed), *asked)
+    _buttons(view, taxonomy, row, effects, reach, rule)
 
 
-def _about(row: pd.Series, guests: list[Guest], taxonomy: Taxonomy) -> str:
+def _about(row: pd.Series, guests: Sequence[Guest], taxonomy: Taxonomy) -> str:
     latest = f"latest on {words.day(row['start'].date())}"
     many = "once" if row["times"] == 1 else f"{row['times']} times"
     people = [f"{one.described}" for one in guests]
@@ -142,16 +141,15 @@ def _buttons(
     view: View,
     taxonomy: Taxonomy,
     row: pd.Series,
-    rows: pd.DataFrame,
-    summed: Balance,
+    effects: dict[str, str],
     reach: str,
     rule: dict[str, Any],
 ) -> None:
     """A button for each category, by side with the share that it would make; pressing it is the answer."""
-    st.markdown(_effect(view, rows, summed))
+    st.markdown(effects["all"])
     guess, keys = row["category"], {one.id: key for one, key in zip(taxonomy.categories, KEYS, strict=False)}
     for sides, name in SIDES.items():
-        st.caption(f"{name}{_becomes(view, rows, summed, sides[0])}")
+        st.caption(f"{name}{effects[sides[0]]}")
         with st.container(horizontal=True, gap="small"):
             for one in (one for one in taxonomy.categories if one.side in sides):
                 st.button(
@@ -165,13 +163,14 @@ def _buttons(
                 )
 
 
-def _inside(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+def _effects(view: View, rows: pd.DataFrame, summed: Balance) -> dict[str, str]:
+    """What an answer changes, in words: "all" of it, and the share that each side would make of it."""
     days = pd.to_datetime(rows["day"]).dt.date
-    return rows[(days >= view.first) & (days < view.before)]
+    inside = rows[(days >= view.first) & (days < view.before)]
+    return {"all": _effect(rows, inside, summed)} | {sides[0]: _becomes(inside, summed, sides[0]) for sides in SIDES}
 
 
-def _effect(view: View, rows: pd.DataFrame, summed: Balance) -> str:
-    inside = _inside(view, rows)
+def _effect(rows: pd.DataFrame, inside: pd.DataFrame, summed: Balance) -> str:
     narrower = _preview(inside, summed, "strategy").narrower
     many, past = rows["activity"].nunique(), float(rows["hours"].sum())
     text = f"Changes **{many} past {'activity' if many == 1 else 'activities'}, {words.hours(past)}**"
@@ -182,8 +181,7 @@ def _effect(view: View, rows: pd.DataFrame, summed: Balance) -> str:
     return text + ". What was it?"
 
 
-def _becomes(view: View, rows: pd.DataFrame, summed: Balance, side: str) -> str:
-    inside = _inside(view, rows)
+def _becomes(inside: pd.DataFrame, summed: Balance, side: str) -> str:
     then = _preview(inside[inside["side"] != side], summed, side)
     if then.before.share is None or then.after.share is None:
         return ""

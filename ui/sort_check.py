@@ -51,7 +51,8 @@ def said(one: Round) -> str:
 
 def _left(view: View, one: Round) -> list[str]:
     """What is still to be asked of a check; what is not in the record any more is passed over."""
-    return [key for key in one.left if key in view.here.store.by_key(one.left)] if one.left else []
+    known = view.here.store.by_key(one.left) if one.left else {}
+    return [key for key in one.left if key in known]
 
 
 def _ask(view: View, taxonomy: Taxonomy, one: Round) -> None:

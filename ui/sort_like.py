@@ -13,8 +13,10 @@ from metrics.rules import Rule
 from model import Subject
 from ui import words
 from ui.frame import View
+from ui.memory import Memory
 
 PROPOSED = 6  # ways of being like it that are offered
+_LAST = Memory(2)
 
 
 def choose(series: str, subject: Subject) -> dict[str, Any]:
@@ -68,6 +70,7 @@ def reached(view: View, rule: dict[str, Any]) -> pd.DataFrame:
 
 
 def everything(view: View) -> what_if.Found:
-    """All activities of the person; read once for a version."""
-    basis = view.here.ledger.basis(view.version)
-    return view.made("everything", lambda: what_if.every(view.here.store, basis, view.person))
+    """What all activities of the person were about. It is large: only the last that were asked for stay at hand."""
+    here, basis = view.here, view.here.ledger.basis(view.version)
+    asked = here.settings.home, view.version.id, here.store.viewer, view.person
+    return _LAST.get(asked, lambda: what_if.every(here.store, basis, view.person))

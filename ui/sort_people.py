@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import streamlit as st
 
@@ -11,10 +11,10 @@ from decide import sorting
 from metrics import met
 from metrics.met import Met
 from model import EvenkeelError
-from ui import loaders, sort_like, words
+from ui import loaders, words
 from ui.frame import View, say
 
-YEAR = timedelta(weeks=52)
+YEAR, DAY = timedelta(weeks=52), timedelta(days=1)
 RELATIONS = {
     "customer": "Customer",
     "prospect": "Prospect",
@@ -73,9 +73,12 @@ def _met(view: View) -> list[Met]:
     since = settings.today() - YEAR
     rows = loaders.hours(view.here, view.version, ("activity",), person=view.person, known="calendar", first=since)
     hours = dict(zip(rows["activity"], rows["hours"], strict=True))
-    found = sort_like.everything(view)
-    meetings = [met.Meeting(s, a.start.date(), hours[key]) for key, a, s in found if key in hours and a.kind == "event"]
-    return met.met(meetings, view.person, view.here.ledger.basis(view.version).guide(view.person))
+    basis, store = view.here.ledger.basis(view.version), view.here.store
+    with store.read() as c:
+        start, end = (datetime.combine(day, time(), UTC) for day in (since - DAY, settings.today() + DAY))
+        found = store.activities(c, basis.owners.get(view.person, ()), start, end, ("event",))
+    meetings = [met.Meeting(s, a.start.date(), hours[key]) for key, a, s in found if key in hours]
+    return met.met(meetings, view.person, basis.guide(view.person))
 
 
 def _outside(outside: list[Met], unknown: list[Met]) -> str:

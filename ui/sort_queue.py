@@ -23,6 +23,10 @@ def waiting(view: View) -> pd.DataFrame:
 
 def open_hours(view: View) -> dict[str, float]:
     """Hours of the period by how well they are sorted: sorted, unsure, unsorted."""
+    return view.made("open hours", lambda: _open_hours(view))
+
+
+def _open_hours(view: View) -> dict[str, float]:
     rows = _rows(view)
     parts = {"unsorted": rows["category"] == "unsorted", "unsure": _open(rows) & (rows["category"] != "unsorted")}
     found = {name: float(rows.loc[chosen, "hours"].sum()) for name, chosen in parts.items()}
