@@ -16,10 +16,11 @@ from ui import tables, words
 from ui.frame import View, dialog, say
 
 Where = Mapping[str, Any]  # which hours: as tables.activities takes it
+Choice = Where | Callable[[View], None]  # or what draws something else that is behind a figure
 NOTHING = "No activities here."
 
 
-def button(view: View, key: str, choices: Mapping[str, Where], about: tuple[str, ...] = ()) -> None:
+def button(view: View, key: str, choices: Mapping[str, Choice], about: tuple[str, ...] = ()) -> None:
     """A button that opens a window with the activities behind a figure, or with those of one of its parts.
 
     `choices`: what the figure or part is called -> its hours. `about` are lines above the table, as Markdown.
@@ -53,16 +54,22 @@ def _asked(key: str) -> str:
 
 
 @dialog("What is behind it")
-def _window(view: View, key: str, choices: Mapping[str, Where], about: tuple[str, ...]) -> None:
+def _window(view: View, key: str, choices: Mapping[str, Choice], about: tuple[str, ...]) -> None:
     names = list(choices)
-    name = names[0]
+    name, chosen = names[0], f"of_{key}"
     if len(names) > 1:
-        name = st.selectbox("Of", names, key=f"of_{key}", format_func=lambda n: words.plain(n, 80))
+        if st.session_state.get(chosen) not in names:
+            st.session_state[chosen] = name
+        name = st.selectbox("Of", names, key=chosen, format_func=lambda n: words.plain(n, 80))
     else:
         st.markdown(f"**{words.markdown(name)}**")
     for line in about:
         st.markdown(line)
-    found = tables.activities(view, **choices[name])
+    what = choices[name]
+    if callable(what):
+        what(view)
+        return
+    found = tables.activities(view, **what)
     if found.empty:
         st.caption(NOTHING)
         return

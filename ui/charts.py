@@ -52,6 +52,7 @@ def known_bar(hours: Mapping[str, float], theme: Theme) -> go.Figure:
                 "y": [""],
                 "orientation": "h",
                 "name": name,
+                "legendgroup": known,
                 "text": [text],
                 "textposition": "inside",
                 "insidetextanchor": "middle",
@@ -60,7 +61,12 @@ def known_bar(hours: Mapping[str, float], theme: Theme) -> go.Figure:
                 "hovertemplate": f"{name}: {value:.1f} h ({value / total:.0%})<extra></extra>",
             }
         )
-    layout |= {"barmode": "stack", "bargap": 0, "margin": {"l": 0, "r": 0, "t": 0, "b": 40}}
+    layout |= {
+        "barmode": "stack",
+        "bargap": 0,
+        "clickmode": "event+select",
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 40},
+    }
     layout["legend"] |= {"y": -0.12, "yanchor": "top"}
     layout["xaxis"] |= {"visible": False, "range": [0, total]}
     layout["yaxis"] |= {"visible": False}

@@ -15,12 +15,19 @@ import sync
 from metrics import targets
 from metrics.balance import Balance
 from metrics.taxonomy import Taxonomy
-from ui import loaders, menu, sums, tables, words
+from ui import activities, loaders, menu, sums, tables, words
+from ui.activities import Where
 from ui.frame import View
 from ui.sums import Summary
 
 WISHES = frozenset({"target"})
 QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+CATEGORIES = (
+    "**Of product work** = hours of the category / hours of strategy and execution. **You want** is the share of your "
+    "target that holds today, from Assess. Each activity counts for one category; why it is in it, and how to put it "
+    "right, stands with the activities. What is not sorted or not seen may belong to any of them."
+)
 
 
 def summary(view: View, taxonomy: Taxonomy) -> Summary:
@@ -153,12 +160,34 @@ def categories(view: View, rows: pd.DataFrame, summed: Balance, taxonomy: Taxono
             "Share": st.column_config.TextColumn("Of product work", alignment="right"),
             "Wanted": st.column_config.TextColumn("You want", alignment="right"),
         },
+        on_select=partial(_category_chosen, [words.category_name(taxonomy, c) for c in _ordered(rows, taxonomy)]),
+        selection_mode="single-row",
     )
+    with st.container(horizontal=True, gap="small"):
+        with st.popover("What this means", icon=":material/help:", key="categories_means"):
+            st.markdown(CATEGORIES)
+        activities.button(view, "categories", behind_categories(view, rows, taxonomy))
+
+
+def behind_categories(view: View, rows: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, Where]:
+    """Each category that has activities: those of the view's days."""
+    span = {"first": view.first, "before": view.before}
+    shown = [c for c in _ordered(rows, taxonomy) if c != "not_seen"]
+    return {words.category_name(taxonomy, c): {**span, "category": c} for c in shown}
+
+
+def _category_chosen(names: list[str]) -> None:
+    if rows := st.session_state.categories.selection.rows:
+        activities.at("categories", names[rows[0]])
+
+
+def _ordered(rows: pd.DataFrame, taxonomy: Taxonomy) -> list[str]:
+    present = set(rows["category"])
+    return [c for c in (*taxonomy.ids, "not_seen") if c in present]
 
 
 def _categories(rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy, wanted: Mapping[str, float]) -> pd.DataFrame:
-    order = {c: n for n, c in enumerate([*taxonomy.ids, "not_seen"])}
-    rows = rows.assign(order=[order[c] for c in rows["category"]]).sort_values("order")
+    rows = rows.set_index("category").loc[_ordered(rows, taxonomy)].reset_index()
     product_work = rows["side"].isin(["strategy", "execution"])
     shown = pd.DataFrame(
         {
