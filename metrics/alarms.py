@@ -50,6 +50,7 @@ class Facts:
     sides: Mapping[str, str] = field(default_factory=dict)  # category -> its side
     companies: Sequence[Company] = ()  # longest not met first
     floor: float = FLOOR_HOURS
+    contacts: Sequence[tuple[date, str]] = ()  # direct ones: day and activity, oldest first
 
     def on(self, *sides: str) -> set[str]:
         """The categories on these sides."""

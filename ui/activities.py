@@ -73,7 +73,10 @@ def _window(view: View, key: str, choices: Mapping[str, Choice], about: tuple[st
     if found.empty:
         st.caption(NOTHING)
         return
-    st.caption(f"{words.hours(float(found['hours'].sum()))} in {found['activity'].nunique()} activities.")
+    if len(found) < tables.ROWS:  # else these are not all
+        many = found["activity"].nunique()
+        said = "one activity" if many == 1 else f"{many} activities"
+        st.caption(f"{words.hours(float(found['hours'].sum()))} in {said}.")
     table(view, view.here.ledger.basis(view.version).taxonomy, found, f"{key}_")
 
 

@@ -116,10 +116,12 @@ def _behind(alarm: Alarm, known: Facts, names: Mapping[str, str]) -> dict[str, W
     """What the alarm is about: the hours of its figures first, then what grew since, whatever the product in view."""
     end = known.weeks[-1].week + timedelta(weeks=1)
     recent = {"first": end - timedelta(weeks=RECENT), "before": end, "product": None}
-    longer = {"first": alarm.since - timedelta(weeks=drought.PAST), "before": end, "product": None}
+    before = alarm.since - timedelta(weeks=drought.PAST)
+    longer = {"first": before, "before": end, "product": None}
     parts: dict[str, Where] = {}
     if alarm.id == "drought":
-        parts["With customers, half a year before and since"] = {**longer, "category": "customers", "newest": True}
+        met = tuple(key for day, key in known.contacts if before <= day < end)
+        parts["Contacts since, and in half a year before"] = {**longer, "activity": met, "newest": True}
         if alarm.behind:
             parts["The last contact with whom to write to"] = {"activity": alarm.behind, "product": None}
     elif alarm.id == "starved":

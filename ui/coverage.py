@@ -16,6 +16,7 @@ import settings
 from ledger import week
 from ledger.week import Block
 from metrics.balance import MOST_NOT_SEEN
+from model import Source
 from ui import activities, charts, coverage_chart, loaders, tell, words
 from ui.activities import Choice
 from ui.frame import View
@@ -133,29 +134,31 @@ def _sentence(view: View, seen: float, whole: float, day: date, least: str) -> s
 
 def _sources(view: View, rows: pd.DataFrame, whole: float) -> tuple[pd.DataFrame, dict[str, Choice]]:
     """Each source with its hours, and the activities of each; last the hours that nothing explains."""
-    names, read = {one.id: one.name for one in view.sources}, dict(tell.read_at(view))
+    known = {one.id: (_name(one), str(one.state.get("last_sync", ""))) for one in view.sources}
+    read = dict(known.values())
     hours: dict[str, float] = defaultdict(float)
     keys: dict[str, set[str]] = defaultdict(set)
     for key, spent in zip(rows["activity"], rows["hours"], strict=True):
-        source = key.partition("/")[0]
-        name = words.plain(names[source], 60) if source in names else "Told by you" if key else words.NOT_SEEN
+        name, _ = known.get(key.partition("/")[0], (words.KNOWN["told"] if key else words.NOT_SEEN, ""))
         hours[name] += spent
         keys[name].add(key)
     order = sorted(hours, key=lambda name: (name == words.NOT_SEEN, -hours[name], name))
-    moments = {name: read.get(name) or read.get(f"calendar {name}") for name in order}
-    ages = [words.age(moment, settings.now()) if (moment := moments[name]) else "" for name in order]
     frame = pd.DataFrame(
         {
             "Source": order,
             "Hours": [hours[name] for name in order],
             "Part": [words.percent(hours[name] / whole if whole else 0) for name in order],
             "Activities": [len(keys[name] - {""}) for name in order],
-            "Read": ages,
+            "Read": [words.age(read[name], settings.now()) if read.get(name) else "" for name in order],
         }
     )
     span = {"first": view.first, "before": view.before}
-    known = {name: {**span, "activity": tuple(sorted(keys[name]))} for name in order if name != words.NOT_SEEN}
-    return frame, {f"From {name}": where for name, where in known.items()}
+    named = [name for name in order if name != words.NOT_SEEN]
+    return frame, {f"From: {name}": {**span, "activity": tuple(sorted(keys[name]))} for name in named}
+
+
+def _name(source: Source) -> str:
+    return words.plain(f"{'Jira' if source.kind == 'jira' else 'Calendar'} {source.name}", 60)
 
 
 def _period(view: View, start: date) -> str:
@@ -174,6 +177,12 @@ def unexplained(first: date, before: date) -> Choice:
     return partial(_stretches, first=first, before=before)
 
 
+def _named(one: Block) -> str:
+    part = one.minutes < (one.end - one.start).total_seconds() / 60 - 1
+    spent = f", {words.hours(one.minutes / 60)} of it" if part else ""
+    return f"{one.start:%a} {words.day(one.start.date())}, {one.start:%H:%M}–{one.end:%H:%M}{spent}"
+
+
 def _stretches(view: View, first: date, before: date) -> None:
     """The longest of them, and how many hours they leave to pieces under an hour."""
     before = min(before, settings.today())
@@ -188,9 +197,7 @@ def _stretches(view: View, first: date, before: date) -> None:
     found, hours = view.made("stretches", read, first, before)
     span = words.span(first, before - timedelta(days=1))
     st.caption(f"{words.hours(hours)} of {span} are not seen. Stretches of an hour or more, longest first:")
-    for one in found:
-        spent = f", {words.hours(one.minutes / 60)} open"
-        st.markdown(f"- {one.start:%a} {words.day(one.start.date())}, {one.start:%H:%M}–{one.end:%H:%M}{spent}")
+    st.markdown("\n".join(f"- {_named(one)}" for one in found))
     rest = hours - sum(one.minutes for one in found) / 60
     if rest > 0.05:
         st.caption(f"{words.hours(rest)} more lie in shorter pieces, or in more stretches than stand here.")

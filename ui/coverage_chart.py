@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from settings import Grain
 from ui import palette, words
-from ui.charts import layout_of
+from ui.charts import layout_of, period_ticks
 from ui.palette import Theme
 
 
@@ -32,5 +32,5 @@ def coverage(frame: pd.DataFrame, grain: Grain, theme: Theme) -> go.Figure:
             )
     layout |= {"barmode": "stack", "bargap": 0.25, "clickmode": "event+select"}
     layout["yaxis"] |= {"ticksuffix": " h", "nticks": 5, "rangemode": "tozero"}
-    layout["xaxis"] |= {"tickformat": "%-d %b" if grain == "week" else "%b %Y", "nticks": 9}
+    layout["xaxis"] |= period_ticks(frame["start"], grain)
     return go.Figure(bars, layout)

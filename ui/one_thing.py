@@ -30,14 +30,15 @@ def draw(view: View, summed: Balance, target: float | None) -> None:
     one = choose(view, summed, target)
     st.markdown(f"**One thing to do:** {one.do}")
     st.caption(one.why)
-    if one.page:
-        entry = menu.ENTRIES[one.page]
-        asked = {"part": one.part} if one.part else None
-        st.page_link(
-            menu.page(one.page), label=f"Go to {entry.title}", icon=f":material/{entry.icon}:", query_params=asked
-        )
-    if one.series:
-        activities.button(view, "one_thing", {"These meetings, the last 8 weeks": assess_load.behind(view, one.series)})
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if one.page:
+            entry = menu.ENTRIES[one.page]
+            asked = {"part": one.part} if one.part else None
+            label, icon = f"Go to {entry.title}", f":material/{entry.icon}:"
+            st.page_link(menu.page(one.page), label=label, icon=icon, query_params=asked)
+        if one.series:
+            behind = {f"These meetings, the last {assess_load.WEEKS} weeks": assess_load.behind(view, one.series)}
+            activities.button(view, "one_thing", behind)
 
 
 def choose(view: View, summed: Balance, target: float | None) -> Thing:
