@@ -19,8 +19,7 @@ if found.weeks.empty:
     st.stop()
 
 last = min(view.before, settings.today()) - timedelta(days=1)
-stale = words.stale(tell.ages(view))
-answer.markdown(f"#### {words.escaped(words.answer(summed, found.top, target, tell.whose(view), stale))}")
+answer.markdown(f"#### {words.escaped(tell.answer(view, found))}")
 answer.caption(tell.about(view, found.weeks, last))
 
 coverage.bar(view, parts)
@@ -29,7 +28,7 @@ with st.container(horizontal=True, gap="small"):
     coverage.answer(view, parts)
     drill.add_missing(view, taxonomy)
     checkin.log_a_no(view)
-    tell.target_form(view, target)
+    tell.target_form(view)
     pins.form(view)
     carry.away(view)
 tell.what_would_settle(view, summed, target)

@@ -124,7 +124,7 @@ def _where(met: list[Contact]) -> Where:
 
 
 def days_since(view: View) -> None:
-    """How many days ago somebody spoke with a customer, beside the person's usual gap and the norms."""
+    """How many days ago somebody spoke with a customer, the usual gap and the norms, and whom they met longest ago."""
     known = seen(view)
     if known.days is None or known.last is None:
         st.markdown("**No contact with a customer is known.**")
@@ -134,6 +134,8 @@ def days_since(view: View) -> None:
         ago = {0: "today", 1: "1 day ago"}.get(known.days, f"{known.days} days ago")
         st.markdown(f"**Last contact with a customer: {ago}**{who}")
         st.caption(known.norms)
+    if known.longest:
+        st.caption(f"Longest not met: {known.longest}.")
     with st.container(horizontal=True, gap="small"):
         with st.popover("What counts", icon=":material/help:", key="contact_means"):
             st.markdown(MEANING)
@@ -150,13 +152,11 @@ def _norms(found: list[Contact], weeks: list[Week]) -> str:
 
 
 def companies(view: View) -> None:
-    """The five companies longest not met, then every company by product, longest first."""
+    """Every company by product, the one longest not met first."""
     known = seen(view)
     if known.table.empty:
         st.caption("No company is known yet. A people directory on Sources names the companies behind the addresses.")
         return
-    if known.longest:
-        st.markdown(f"Longest not met: {known.longest}.")
     st.dataframe(
         known.table,
         hide_index=True,

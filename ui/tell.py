@@ -25,8 +25,9 @@ QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 CATEGORIES = (
     "**Of product work** = hours of the category / hours of strategy and execution. **You want** is the share of your "
-    "target that holds today, from Assess. Each activity counts for one category; why it is in it, and how to put it "
-    "right, stands with the activities. What is not sorted or not seen may belong to any of them."
+    "target from Assess: today's, or in a period that is over the one that held then. Each activity counts for one "
+    "category; why it is in it, and how to put it right, stands with the activities. What is not sorted or not seen "
+    "may belong to any of them."
 )
 
 
@@ -40,10 +41,23 @@ def asking(view: View) -> sums.Hours:
     return partial(loaders.hours, view.here, view.version, person=view.person, product=view.product)
 
 
+def wish(view: View) -> targets.Target | None:
+    """The target of the view's period: today's, or for one that is over the one that held then."""
+    return targets.of_period(view.said(WISHES), view.before, settings.today())
+
+
 def target(view: View) -> float | None:
-    """The share of strategy that this person wants today, or None."""
-    said = view.said(WISHES)
-    return float(said[-1].data["strategy"]) if said else None
+    """The share of strategy that this person wants, or wanted in a period that is over; None where none is known."""
+    held = wish(view)
+    return held.strategy if held else None
+
+
+def answer(view: View, found: Summary) -> str:
+    """The sentence that answers, of the view's period."""
+    stale = words.stale(ages(view))
+    over = view.before < settings.start_of(settings.today(), "week")
+    when = "in that time" if over else "these days"
+    return words.answer(found.summed, found.top, target(view), whose(view), stale, when, over)
 
 
 def whose(view: View) -> str:
@@ -147,8 +161,8 @@ def what_would_settle(view: View, summed: Balance, target: float | None) -> None
 
 def categories(view: View, rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy) -> None:
     """Every category with its hours and its part of product work, beside the part that is wanted."""
-    wish = targets.targets_on(view.said(WISHES), settings.today())
-    wanted = tuple(targets.shares(wish, taxonomy).items()) if wish else ()
+    held = wish(view)
+    wanted = tuple(targets.shares(held, taxonomy).items()) if held else ()
     st.dataframe(
         view.made("categories", lambda: _categories(rows, summed, taxonomy, dict(wanted)), wanted),
         hide_index=True,
@@ -205,14 +219,15 @@ def _categories(rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy, wanted:
     return shown
 
 
-def target_form(view: View, target: float | None) -> None:
+def target_form(view: View) -> None:
     """What share of strategy this person wants; kept from today on."""
+    held = targets.targets_on(view.said(WISHES), settings.today())
     with st.popover("What I want" if view.own else "What is wanted", icon=":material/flag:"):
         wanted = st.slider(
             "Strategy, % of product work",
             0,
             100,
-            round(100 * (target if target is not None else 0.5)),
+            round(100 * (held.strategy if held else 0.5)),
             5,
             key="want",
         )

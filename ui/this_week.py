@@ -56,7 +56,7 @@ def draw(view: View, taxonomy: Taxonomy) -> None:
         _explain()
         activities.button(view, "this_week", _behind(found, booked))
         _protect(shown)
-        _invite(shown)
+        _invite(view, shown)
 
 
 def _explain() -> None:
@@ -135,7 +135,7 @@ def _protect(free: list[Block]) -> None:
         )
 
 
-def _invite(free: list[Block]) -> None:
+def _invite(view: View, free: list[Block]) -> None:
     with st.popover("Invite a customer", icon=":material/mail:", disabled=not free, key="invite"):
         if not free:
             return
@@ -144,12 +144,18 @@ def _invite(free: list[Block]) -> None:
         start, end = chosen.start, min(chosen.end, chosen.start + timedelta(minutes=30))
         guests = [to] if "@" in to and not any(c.isspace() or c in ",;<>" for c in to) else []
         with st.container(horizontal=True, gap="small"):
-            file = calendar_out.event(ASK, start, end, settings.now(), BODY, guests)
+            file = calendar_out.event(ASK, start, end, settings.now(), BODY, guests, _address(view) if guests else "")
             st.download_button(
                 "Draft as .ics", file, "customer.ics", "text/calendar", icon=":material/download:", key="invite_ics"
             )
             st.link_button("Draft as mail", _mail(guests, start, end), icon=":material/mail:")
         st.caption("Nothing is sent from here: your own calendar or mail program opens the draft.")
+
+
+def _address(view: View) -> str:
+    """The address by which this person's calendars know them; "" where none is known."""
+    known = view.here.ledger.basis(view.version).owners.get(view.person, set())
+    return min((one for one in {view.person, *known} if "@" in one), default="")
 
 
 def _choose(free: list[Block], key: str) -> Block:
