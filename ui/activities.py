@@ -111,7 +111,11 @@ def _correct(view: View, taxonomy: Taxonomy, row: pd.Series, key: str, begin: st
         f"Sorted as **{words.markdown(str(row['category']))}** because: {words.markdown(str(row['reason']), 300)}"
     )
     if row["kind"] == "told":
-        way = "take it back below" if key.startswith("told/") else "change it in your file of rows and add that again"
+        way = (
+            "take it back under “What you changed”"
+            if key.startswith("told/")
+            else "change it in your file of rows and add that again"
+        )
         st.caption(f"You added this yourself; {way} if it is wrong.")
         return
     names = {c.id: c.name for c in taxonomy.categories}
