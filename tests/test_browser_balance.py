@@ -98,7 +98,7 @@ def test_every_block_stands_there_and_leads_to_its_activities(
     assert page.evaluate(STRAY) == []
 
 
-def test_a_click_on_a_part_of_the_bar_or_a_company_opens_what_is_behind_it(shown: Server, page: Page) -> None:
+def test_a_click_opens_what_is_behind_a_part_and_there_it_is_put_right(shown: Server, page: Page) -> None:
     at(page, shown)
     part(page, "known").locator(".barlayer .point path").nth(1).click(force=True)
     box = there(page)
@@ -110,10 +110,15 @@ def test_a_click_on_a_part_of_the_bar_or_a_company_opens_what_is_behind_it(shown
     place = grid.bounding_box()
     assert place
     page.mouse.click(place["x"] + 16, place["y"] + 52)
-    assert there(page).get_by_role("combobox").first.input_value().startswith("With ")
+    box = there(page)
+    assert box.get_by_role("combobox").first.input_value().startswith("With ")
+    box.get_by_text("Put one right").click()
+    press(page, "companies_save_not_happened")
+    box.wait_for(state="detached")
+    page.get_by_text("What you changed (1)").wait_for()
 
 
-def test_each_alarm_leads_to_what_it_is_about(shown: Server, page: Page) -> None:
+def test_a_monday_on_a_phone_from_the_alarms_to_a_block_and_a_no_in_two_taps(shown: Server, page: Page) -> None:
     at(page, shown, 390, "dark", "?person=Deepa+Raman")
     for key in ("drought", "starved"):
         window(page, key).locator(DRAWN).wait_for()
@@ -121,32 +126,16 @@ def test_each_alarm_leads_to_what_it_is_about(shown: Server, page: Page) -> None
             found = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
             assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
         closed(page)
-
-
-def test_a_no_is_logged_with_two_taps_on_a_phone(shown: Server, page: Page) -> None:
-    at(page, shown, 390)
-    part(page, "log_no").get_by_role("button").first.click()  # one
-    field = page.get_by_label("What did you say no to?").last
-    field.click()  # two
-    page.keyboard.type("A fax gateway")
-    page.keyboard.press("Enter")
-    page.get_by_text("A fax gateway").wait_for()
-
-
-def test_a_block_is_protected_by_a_file_that_a_calendar_can_read(shown: Server, page: Page) -> None:
-    at(page, shown, asked="?person=Deepa+Raman")
     part(page, "protect").get_by_role("button").first.click()
     with page.expect_download() as given:
         page.get_by_role("button", name="Block for your calendar").click()
     (event,) = Calendar.from_ical(Path(given.value.path()).read_bytes()).walk("VEVENT")
     assert event["SUMMARY"] == "Focus: strategy"
     assert event.decoded("DTEND") > event.decoded("DTSTART")
-
-
-def test_what_is_found_wrong_in_the_window_is_put_right_there(shown: Server, page: Page) -> None:
-    at(page, shown)
-    box = window(page, "one_thing")
-    box.get_by_text("Put one right").click()
-    press(page, "one_thing_save_not_happened")
-    page.get_by_role("dialog").wait_for(state="detached")
-    page.get_by_text("What you changed (1)").wait_for()
+    page.keyboard.press("Escape")
+    done(page)
+    part(page, "log_no").get_by_role("button").first.click()  # one tap
+    page.get_by_label("What did you say no to?").last.click()  # and another
+    page.keyboard.type("A fax gateway")
+    page.keyboard.press("Enter")
+    page.get_by_text("A fax gateway").wait_for()
