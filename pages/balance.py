@@ -16,6 +16,7 @@ target = tell.target(view)
 
 if found.weeks.empty:
     tell.nothing_here(view)
+    this_week.alone(view, taxonomy)
     st.stop()
 
 last = min(view.before, settings.today()) - timedelta(days=1)

@@ -103,6 +103,14 @@ def known_alt(parts: Mapping[str, float]) -> str:
 def nothing_here(view: View) -> None:
     """An empty period: say what there is instead, and how to get there."""
     weeks = loaders.hours(view.here, view.version, ("week",), person=view.person, product=view.product)["week"]
+    booked = loaders.hours(view.here, view.version, ("day",), person=view.person, known="booked")["day"]
+    if weeks.empty and not booked.empty:
+        first = words.day(pd.Timestamp(booked.min()).date())
+        st.info(
+            f"All that is known lies ahead, from {first} on. Booked is not done: a balance needs a day that is over.",
+            icon=":material/event_upcoming:",
+        )
+        return
     if weeks.empty:
         st.info(
             "There are no hours yet. Add your calendar or connect Jira on **Sources**; it takes a minute.",

@@ -48,15 +48,22 @@ def draw(view: View, taxonomy: Taxonomy) -> None:
     sunday = settings.start_of(settings.today(), "week") + timedelta(days=6)
     booked = [one for one in found.booked if one.start.date() <= sunday]
     free = [one for one in found.free if one.start.date() <= sunday]
-    name, shown = ("This week", free) if booked or free else ("Next week", found.free)
-    st.markdown(f"**{name}** {_sentence(booked or found.booked, shown)}")
+    name = "This week" if booked or free else "Next week"
+    events, shown = (booked, free) if booked or free else (found.booked, found.free)
+    st.markdown(f"**{name}** {_sentence(events, shown)}")
     st.caption(_next_customer(found))
     _promised(view, taxonomy)
     with st.container(horizontal=True, gap="small"):
         _explain()
-        activities.button(view, "this_week", _behind(found, booked))
+        activities.button(view, "this_week", _behind(found, events))
         _protect(shown)
         _invite(view, shown)
+
+
+def alone(view: View, taxonomy: Taxonomy) -> None:
+    """The block where there is no balance to show beside it, if anything is booked."""
+    if ahead(view).booked:
+        draw(view, taxonomy)
 
 
 def _explain() -> None:
@@ -64,9 +71,8 @@ def _explain() -> None:
         st.markdown(MEANING)
 
 
-def _behind(found: Ahead, booked: list[Booked]) -> dict[str, Where]:
+def _behind(found: Ahead, shown: list[Booked]) -> dict[str, Where]:
     """The events of this week, or of the next where nothing is left of it; by side; and customers to come."""
-    shown = booked or found.booked
     parts = {
         "Booked": shown,
         "Booked strategy": [one for one in shown if one.side == "strategy"],
