@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import acme
 import pytest
@@ -10,12 +12,16 @@ from driving import Add, all_words, app, bar, plain, press, sentence
 from streamlit.testing.v1 import AppTest
 
 import store as record
+from decide import checkin
+from metrics import taxonomy
+from model import LOCAL
 
 pytestmark = pytest.mark.usefixtures("warm")
 GUEST = ("buyer@northwind.example",)
 DAYS = (acme.event("day", "Sprint planning", "20261109T090000", "20261109T170000", "RRULE:FREQ=DAILY;COUNT=4"),)
 SYNC = acme.event("x", "Sync", "20261109T090000", "20261109T170000", "RRULE:FREQ=DAILY;COUNT=5", guests=acme.TEAM)
 FRIDAY = acme.event("talk", "Customer interview Northwind", "20261113T090000", "20261113T100000", guests=GUEST)
+WEEK_BEFORE = tuple(datetime(2026, 11, 6, hour, tzinfo=ZoneInfo(acme.ZONE)) for hour in (10, 17))
 
 
 @pytest.fixture
@@ -138,3 +144,13 @@ def test_benchmarks_are_off_at_first_and_bring_the_own_share_of_all_hours(sample
         "What product managers want: 51%",
     ]
     assert "2,474 people" in plain(all_words(at))
+
+
+def test_the_same_as_last_week_is_one_tap(add: Add, own: record.Store) -> None:
+    checkin.answer(own, taxonomy.load(), LOCAL, WEEK_BEFORE, 420.0, "market")  # of the Friday before
+    add(acme.calendar(*DAYS, FRIDAY), "again.ics")
+    at = app()
+    assert "Same as last week: Understanding the market" in [plain(b.label) for b in at.button]
+    press(at, "chip_same")
+    (now,) = [d for d in own.decisions({"told"}) if d.data["day"] == "2026-11-13"]
+    assert (now.data["category"], now.data["minutes"]) == ("market", 420.0)
