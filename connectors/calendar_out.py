@@ -11,11 +11,18 @@ from model import digest
 
 
 def event(
-    title: str, start: datetime, end: datetime, made: datetime, text: str = "", guests: Iterable[str] = ()
+    title: str,
+    start: datetime,
+    end: datetime,
+    made: datetime,
+    text: str = "",
+    guests: Iterable[str] = (),
+    organizer: str = "",
 ) -> bytes:
     """An .ics file of one event between two aware moments, in UTC; with guests it is a draft to be sent by hand.
 
-    The same event gives the same file. METHOD is PUBLISH: no program answers it, or mails anybody, by itself.
+    The same event gives the same file. It has no METHOD, so it is an event and no message of iTIP (RFC 5545, 3.7.2):
+    no program answers it, or mails anybody, by itself. An `organizer`, which guests want (3.8.4.3), is an address.
     """
     one = Event()
     one.add("uid", f"{digest(title, start.isoformat(), end.isoformat())}@evenkeel")
@@ -25,12 +32,13 @@ def event(
     one.add("summary", title)
     if text:
         one.add("description", text)
+    if organizer:
+        one.add("organizer", vCalAddress(f"mailto:{organizer}"))
     for guest in guests:
         one.add("attendee", vCalAddress(f"mailto:{guest}"))
     calendar = Calendar()
     calendar.add("prodid", "-//Evenkeel//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
     calendar.add_component(one)
     found: bytes = calendar.to_ical()
     return found

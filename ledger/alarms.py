@@ -44,6 +44,7 @@ def facts(ledger: Ledger, version: Version, who: str, today: date, target: phase
         hours=hours,
         sides={one.id: one.side for one in basis.taxonomy.categories},
         companies=customers.longest(met, today),
+        contacts=[(one.day, one.activity) for one in customers.direct(met)],
     )
 
 

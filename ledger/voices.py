@@ -15,7 +15,7 @@ from metrics.voices import LATE, Ask, Notice, room_of, voice_of
 from model import Activity, Revision, Subject
 
 BY = ("activity", "day", "side", "category")
-WORK = ["strategy", "execution", "neither", "unsorted"]
+WORK = ("strategy", "execution", "neither", "unsorted")
 EARLIER = timedelta(days=90)  # how long before a day what was changed then is looked for
 
 

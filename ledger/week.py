@@ -44,14 +44,14 @@ class Ahead:
     free: list[Block] = field(default_factory=list)
 
 
-def unexplained(store: Store, basis: Basis, who: str, first: date, last: date) -> list[Block]:
-    """The longest stretches of past days that nothing explains, at most five, longest first."""
+def unexplained(store: Store, basis: Basis, who: str, first: date, last: date, most: int = ASKED) -> list[Block]:
+    """The longest stretches of past days that nothing explains, at most so many, longest first."""
     found = []
     with store.read() as c:
         for day, account, _ in accounts(store, c, basis, who, first, last):
             zone = capacity.zone_of(basis.person(who, day.day).zone)
             found += [_block(one, zone) for one in week.unexplained(day, account) if day.done]
-    return sorted(found, key=lambda one: (-one.minutes, one.start))[:ASKED]
+    return sorted(found, key=lambda one: (-one.minutes, one.start))[:most]
 
 
 def ahead(store: Store, basis: Basis, who: str, now: datetime, last: date) -> Ahead:

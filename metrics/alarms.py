@@ -50,6 +50,7 @@ class Facts:
     sides: Mapping[str, str] = field(default_factory=dict)  # category -> its side
     companies: Sequence[Company] = ()  # longest not met first
     floor: float = FLOOR_HOURS
+    contacts: Sequence[tuple[date, str]] = ()  # direct ones: day and activity, oldest first
 
     def on(self, *sides: str) -> set[str]:
         """The categories on these sides."""
@@ -142,23 +143,28 @@ def _work(facts: Facts) -> float:
     return math.fsum(found) / len(last)
 
 
-def _pushed(facts: Facts) -> Alarm | None:
+def lost(facts: Facts) -> list[Pushed]:
+    """What gave way in the last 4 weeks and was not held since."""
     begin = facts.weeks[-1].week - timedelta(weeks=RECENT - 1)
     end = facts.weeks[-1].week + timedelta(weeks=1)
-    lost = [one for one in facts.pushed if one.outcome == "lost" and begin <= one.day < end]
-    hours = math.fsum(one.hours for one in lost)
-    sure = sum(one.sure for one in lost)
+    return [one for one in facts.pushed if one.outcome == "lost" and begin <= one.day < end]
+
+
+def _pushed(facts: Facts) -> Alarm | None:
+    gone = lost(facts)
+    hours = math.fsum(one.hours for one in gone)
+    sure = sum(one.sure for one in gone)
     if sure < LOST_EVENTS or hours < LOST_HOURS:
         return None
     seen = (
-        f"{len(lost)} events with customers or on strategy ({hours:.1f} h) gave way in 4 weeks and were not held since."
+        f"{len(gone)} events with customers or on strategy ({hours:.1f} h) gave way in 4 weeks and were not held since."
     )
-    how = f"In {sure} of {len(lost)} cases what took the time stood there before; the others came to light with it."
-    took = tuple((category, value / RECENT) for category, value in lost_by_taker(lost))
-    largest = max(lost, key=lambda one: (one.hours, one.start))
+    how = f"In {sure} of {len(gone)} cases what took the time stood there before; the others came to light with it."
+    took = tuple((category, value / RECENT) for category, value in lost_by_taker(gone))
+    largest = max(gone, key=lambda one: (one.hours, one.start))
     do = f"Give the largest a new date: {largest.title or '(private)'}, {largest.hours:.1f} h."
-    behind = tuple(dict.fromkeys(one.taker.key for one in lost))
-    return Alarm("pushed", "Pushed aside", seen, lost[0].day, how, took[:NAMED], do, behind)
+    behind = tuple(dict.fromkeys(one.taker.key for one in gone))
+    return Alarm("pushed", "Pushed aside", seen, gone[0].day, how, took[:NAMED], do, behind)
 
 
 def _drift(facts: Facts) -> Alarm | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from metrics.taxonomy import Taxonomy
 from model import Decision
@@ -40,6 +40,19 @@ def all_of(decisions: Iterable[Decision]) -> list[Target]:
 def targets_on(decisions: Iterable[Decision], day: date) -> Target | None:
     """The target that held on a day: the last one kept until then; None before the first."""
     held = [one for one in all_of(decisions) if one.since <= day]
+    return held[-1] if held else None
+
+
+def of_period(decisions: Iterable[Decision], before: date, today: date) -> Target | None:
+    """The target for a period that ends before a day: the one that held on its last day.
+
+    Where it reaches up to this week or into it, today's, since that is what is asked for now. What came before the
+    first target is held against that one; None where none was ever kept.
+    """
+    kept = all_of(decisions)
+    monday = today - timedelta(days=today.weekday())
+    day = before - timedelta(days=1) if before < monday else today
+    held = [one for one in kept if one.since <= day] or kept[:1]
     return held[-1] if held else None
 
 

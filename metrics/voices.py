@@ -21,6 +21,7 @@ Room = Literal["customer", "partner", "outsider", "inward", ""]  # who is in it 
 VOICES: tuple[Voice, ...] = (
     "customer", "sales", "marketing", "executive", "makers", "support", "partner", "product", "myself", "other",
 )  # fmt: skip
+OUTSIDE: tuple[Room, ...] = ("customer", "partner", "outsider")
 LATE = timedelta(days=2)
 SCRAP = timedelta(minutes=45)  # a stretch of strategy work under this is a scrap
 PAUSE = timedelta(minutes=10)  # between two activities of one stretch
@@ -138,30 +139,38 @@ def late(asks: Iterable[Ask]) -> Part:
     return Part(math.fsum(one.hours for one in known if one.notice == "late"), math.fsum(one.hours for one in known))
 
 
-def outward(asks: Iterable[Ask], rooms: Sequence[Room] = ("customer", "partner", "outsider")) -> Part:
+def outward(asks: Iterable[Ask], rooms: Sequence[Room] = OUTSIDE) -> Part:
     """Meeting hours with somebody from outside in the room, of all meeting hours."""
     met = [one for one in asks if one.room]
     return Part(math.fsum(one.hours for one in met if one.room in rooms), math.fsum(one.hours for one in met))
 
 
 def scraps(asks: Iterable[Ask]) -> Part:
-    """Strategy hours in stretches under 45 minutes, of strategy hours whose time of day is known.
+    """Strategy hours in scraps, of strategy hours whose time of day is known and that are not with a customer."""
+    timed = [one for one in asks if _timed_strategy(one)]
+    return Part(math.fsum(one.hours for one in in_scraps(timed)), math.fsum(one.hours for one in timed))
+
+
+def in_scraps(asks: Iterable[Ask]) -> list[Ask]:
+    """Strategy in stretches under 45 minutes, in the order of time.
 
     Strategy activities at most 10 minutes apart are one stretch, since what follows on keeps the thought. Meetings
     with a customer in the room are left out: half an hour with one is whole.
     """
-    timed = [one for one in asks if one.side == "strategy" and one.start and one.end and one.room != "customer"]
-    stretches: list[tuple[datetime, datetime, list[float]]] = []
-    for one in sorted(timed, key=lambda a: (a.start, a.end, a.activity)):
+    stretches: list[tuple[datetime, datetime, list[Ask]]] = []
+    for one in sorted(filter(_timed_strategy, asks), key=lambda a: (a.start, a.end, a.activity)):
         assert one.start is not None
         assert one.end is not None
         if stretches and one.start - stretches[-1][1] <= PAUSE:
             begin, end, held = stretches[-1]
-            stretches[-1] = begin, max(end, one.end), [*held, one.hours]
+            stretches[-1] = begin, max(end, one.end), [*held, one]
         else:
-            stretches.append((one.start, one.end, [one.hours]))
-    small = [hour for begin, end, hours in stretches if end - begin < SCRAP for hour in hours]
-    return Part(math.fsum(small), math.fsum(one.hours for one in timed))
+            stretches.append((one.start, one.end, [one]))
+    return [one for begin, end, held in stretches if end - begin < SCRAP for one in held]
+
+
+def _timed_strategy(one: Ask) -> bool:
+    return bool(one.side == "strategy" and one.start and one.end and one.room != "customer")
 
 
 def together(asks: Iterable[Ask]) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 import settings
-from ui import alarms, carry, charts, checkin, contacts, drill, frame, more, one_thing, pins, tell, this_week, words
+from ui import alarms, carry, checkin, contacts, coverage, drill, frame, more, one_thing, pins, tell, this_week, words
 
 view = frame.view()
 answer = st.session_state.answer
@@ -16,20 +16,20 @@ target = tell.target(view)
 
 if found.weeks.empty:
     tell.nothing_here(view)
+    this_week.alone(view, taxonomy)
     st.stop()
 
 last = min(view.before, settings.today()) - timedelta(days=1)
-stale = words.stale(tell.ages(view))
-answer.markdown(f"#### {words.escaped(words.answer(summed, found.top, target, tell.whose(view), stale))}")
+answer.markdown(f"#### {words.escaped(tell.answer(view, found))}")
 answer.caption(tell.about(view, found.weeks, last))
 
-known_bar = view.made("known", lambda: charts.known_bar(parts, view.theme))
-st.plotly_chart(known_bar, key="known", config=tell.QUIET, alt=tell.known_alt(parts))
+coverage.bar(view, parts)
 with st.container(horizontal=True, gap="small"):
     tell.explain_numbers(summed, parts)
+    coverage.answer(view, parts)
     drill.add_missing(view, taxonomy)
     checkin.log_a_no(view)
-    tell.target_form(view, target)
+    tell.target_form(view)
     pins.form(view)
     carry.away(view)
 tell.what_would_settle(view, summed, target)

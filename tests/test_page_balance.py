@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import acme
 import pytest
@@ -10,12 +12,16 @@ from driving import Add, all_words, app, bar, plain, press, sentence
 from streamlit.testing.v1 import AppTest
 
 import store as record
+from decide import checkin
+from metrics import taxonomy
+from model import LOCAL
 
 pytestmark = pytest.mark.usefixtures("warm")
 GUEST = ("buyer@northwind.example",)
 DAYS = (acme.event("day", "Sprint planning", "20261109T090000", "20261109T170000", "RRULE:FREQ=DAILY;COUNT=4"),)
 SYNC = acme.event("x", "Sync", "20261109T090000", "20261109T170000", "RRULE:FREQ=DAILY;COUNT=5", guests=acme.TEAM)
 FRIDAY = acme.event("talk", "Customer interview Northwind", "20261113T090000", "20261113T100000", guests=GUEST)
+WEEK_BEFORE = tuple(datetime(2026, 11, 6, hour, tzinfo=ZoneInfo(acme.ZONE)) for hour in (10, 17))
 
 
 @pytest.fixture
@@ -88,11 +94,29 @@ def test_this_week_says_what_is_booked_and_free_and_never_as_done(add: Add) -> N
     assert at.get("download_button")
 
 
-def test_with_nothing_but_the_future_there_is_no_balance_and_a_way_on(add: Add) -> None:
+def test_with_nothing_but_the_future_there_is_no_balance_and_what_is_booked(add: Add) -> None:
     add(acme.calendar(acme.event("board", "Board meeting", "20261125T140000", "20261125T150000", guests=acme.TEAM)))
     at = app()
     assert sentence(at) == ""
-    assert not at.exception
+    assert "All that is known lies ahead, from 25 Nov 2026 on. Booked is not done" in plain(all_words(at))
+    assert "**Next week** has 1.0 h of strategy and 0.0 h of execution booked" in plain(all_words(at))
+
+
+def test_what_is_booked_next_week_is_not_this_weeks(add: Add) -> None:
+    board = acme.event("board", "Board meeting", "20261125T140000", "20261125T150000", guests=acme.TEAM)
+    monday = acme.event("m", "Sprint planning", "20261116T090000", "20261116T170000")
+    add(acme.calendar(*DAYS, FRIDAY, monday, board))
+    said = plain(all_words(app()))  # on Friday at noon: the afternoon is free
+    assert "**This week** has 0.0 h of strategy and 0.0 h of execution booked; " in said
+
+
+def test_a_series_that_has_ended_leaves_no_hours_after_its_end(add: Add) -> None:
+    ended = "RRULE:FREQ=DAILY;UNTIL=20261030T235959Z"
+    add(acme.calendar(acme.event("x", "Sprint planning", "20261019T090000", "20261019T170000", ended)))
+    at = app()
+    assert bar(at) == {"calendar": 12 * 8}  # two weeks, the weekend between them too
+    assert "19 Oct – 1 Nov 2026 · 2 weeks with hours" in plain(all_words(at))
+    assert "holds nothing that we know of" in plain(all_words(at))
 
 
 @pytest.mark.parametrize(
@@ -120,3 +144,13 @@ def test_benchmarks_are_off_at_first_and_bring_the_own_share_of_all_hours(sample
         "What product managers want: 51%",
     ]
     assert "2,474 people" in plain(all_words(at))
+
+
+def test_the_same_as_last_week_is_one_tap(add: Add, own: record.Store) -> None:
+    checkin.answer(own, taxonomy.load(), LOCAL, WEEK_BEFORE, 420.0, "market")  # of the Friday before
+    add(acme.calendar(*DAYS, FRIDAY), "again.ics")
+    at = app()
+    assert "Same as last week: Understanding the market" in [plain(b.label) for b in at.button]
+    press(at, "chip_same")
+    (now,) = [d for d in own.decisions({"told"}) if d.data["day"] == "2026-11-13"]
+    assert (now.data["category"], now.data["minutes"]) == ("market", 420.0)

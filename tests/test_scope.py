@@ -17,7 +17,7 @@ from team_help import ANA, BEN, CLEO, DORA, claims, directory, refused, team_app
 import decide
 import settings
 import sync
-from decide import pinned
+from decide import checkin, pinned
 from ledger import alarms, behind, contacts, pushed, voices, week, what_if
 from metrics import taxonomy
 from model import KNOWN, LEDGER_COLUMNS, LOCAL, Access, Source
@@ -382,3 +382,10 @@ def test_answers_kept_for_one_reader_are_not_another_s(whole: Place) -> None:
         assert set(loaders.hours(here, found, ("person",))["person"]) == {who}
         assert list(loaders.names(here, found)) == [who]
         assert {s.owner for s in loaders.sources(here)} == {who, LOCAL}
+
+
+def test_what_somebody_heard_from_a_customer_is_theirs_alone(whole: Place) -> None:
+    checkin.heard(whole.store, BEN, "cal-ben/talk", "They plan by hand", ("Northwind",))
+    for who, access in {**ROLES, BEN: "member"}.items():
+        seen = loaders.seen_by(whole, who, access, f"issuer sub-{who}").store.decisions({"heard"})
+        assert [one.owner for one in seen] == ([BEN] if who == BEN else [])

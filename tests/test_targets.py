@@ -13,7 +13,7 @@ from model_help import record
 import decide
 from metrics import taxonomy
 from metrics.profiles import PROFILES
-from metrics.targets import Target, all_of, shares, targets_on
+from metrics.targets import Target, all_of, of_period, shares, targets_on
 from model import Decision, EvenkeelError
 
 TAXONOMY = taxonomy.load()
@@ -80,3 +80,21 @@ def test_a_target_is_kept_with_its_profile_and_checked():
     ]
     with pytest.raises(EvenkeelError):
         decide.want(store, "me", 0.5, "pm", {"customers": 50})
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted"),
+    [
+        (date(2026, 11, 16), 0.6),  # up to this week: what is wanted now
+        (date(2026, 12, 1), 0.6),
+        (date(2026, 11, 15), 0.3),  # over: what was wanted on its last day
+        (date(2026, 10, 1), 0.3),
+        (date(2026, 5, 1), 0.5),  # before the first: held against that one
+    ],
+)
+def test_a_period_is_held_against_the_target_of_its_time(before, wanted):
+    decisions = [said(date(2026, 6, 1), 0.5), said(date(2026, 9, 15), 0.3), said(date(2026, 11, 18), 0.6)]
+    found = of_period(decisions, before, date(2026, 11, 20))
+    assert found
+    assert found.strategy == wanted
+    assert of_period([], before, date(2026, 11, 20)) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import settings
 from connectors.sample_people import PEOPLE
 from decide import pinned, spoke
 from metrics.alarms import Alarm
+from metrics.pushed import Pushed, Taker
 from store import Store
 from ui import loaders
 from ui.memory import Memory
@@ -154,3 +155,25 @@ def test_an_empty_period_and_nothing_known_say_so(home):
     assert "No contact with a customer is known." in said
     assert "No company is known yet." in said
     assert "Nobody's requests are known in this period." in said
+
+
+@pytest.mark.parametrize("kind", ["pushed", "drift"])
+def test_the_rarer_alarms_lead_to_what_they_are_about_too(sample, monkeypatch, kind):
+    noon = datetime(2026, 11, 10, 12, tzinfo=UTC)
+    taker = Taker("c/t", noon, noon + timedelta(hours=1), "delivery", "", HOSTILE, None)
+    gone = Pushed(noon.date(), noon, 1.0, HOSTILE, "customers", "s", "declined", noon, taker, True, "lost")
+    loud = Alarm(kind, "Title", "seen", date(2026, 9, 1), "sure", (("delivery", 1.0),), "do", ("nothing/of-this-key",))
+    monkeypatch.setattr("ui.alarms.alarms", lambda known: [loud])
+    monkeypatch.setattr("ui.alarms.lost", lambda known: [gone])
+    at = shown()
+    at.button(key=f"behind_{kind}").click()
+    run(at)
+    said = text(at)
+    if kind == "pushed":
+        assert "10 Nov 2026, 1.0 h: declined while" in said
+        assert "No activities here." in said
+        line = next(m.value for m in at.markdown if "declined while" in m.value)
+        for sign in ("<", "[", "$", "://", "*freeze"):
+            assert not re.search(r"(?<!\\)" + re.escape(sign), line), sign
+    else:
+        assert len(at.dataframe(key="drift_activities").value)

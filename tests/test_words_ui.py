@@ -87,6 +87,14 @@ def test_somebody_elses_page_speaks_of_them():
     assert "you" not in theirs.replace("your", "")
 
 
+def test_a_period_that_is_over_has_the_wish_of_then():
+    mine, theirs = (said(MONTH, 0.5, whose=whose, period="in that time", over=True) for whose in ("your", "Mara's"))
+
+    assert mine.startswith("Most of your focus in that time: ")
+    assert "you wanted 50%" in mine
+    assert "the wish was 50%" in theirs
+
+
 def test_old_sources_are_said_at_the_end():
     old = words.stale([("Jira", 12), ("the calendar Work", 7)])
 

@@ -12,10 +12,13 @@ import settings
 from decide import snooze
 from ledger import pushed
 from ledger.alarms import facts
-from metrics.alarms import Alarm, Facts, alarms, awake
+from metrics import drought
+from metrics.alarms import RECENT, Alarm, Facts, alarms, awake, lost
 from metrics.drought import there
+from metrics.pushed import Pushed
 from model import Decision, EvenkeelError
-from ui import loaders, words
+from ui import activities, loaders, words
+from ui.activities import Where
 from ui.frame import View, say
 from ui.tell import WISHES
 
@@ -36,6 +39,7 @@ MEANS = {
     "drift": "**Drift**: in each of the last two months your mix of work was nearer to the other role than to your "
     "own, by 15% of the hours or more, and it was nearer to your own in two of the six months before.",
 }
+GAVE_WAY = {"cancelled": "called off", "declined": "declined", "moved": "moved", "vanished": "deleted"}
 SILENT = (
     "Alarms say nothing in holiday weeks, over gaps in the data, and where over a quarter of the hours is not seen."
 )
@@ -47,7 +51,7 @@ def draw(view: View) -> None:
     said = view.said(SNOOZED)
     asleep = snooze.asleep(said)
     for alarm in awake(found, asleep, settings.today()):
-        _box(view, alarm)
+        _box(view, alarm, known)
     sleeping = [one for one in found if asleep.get(one.id, date.min) > settings.today()]
     for alarm in sleeping:
         _sleeping(view, alarm, said)
@@ -78,7 +82,7 @@ def _raised(view: View) -> _Raised:
     return loaders.made(here, view.version, "alarms", (view.person, today, target, spoke), make)
 
 
-def _box(view: View, alarm: Alarm) -> None:
+def _box(view: View, alarm: Alarm, known: Facts) -> None:
     names = {one.id: one.name for one in view.here.ledger.basis(view.version).taxonomy.categories}
     with st.container(border=True, key=f"alarm_{alarm.id}"):
         st.markdown(f":material/{ICONS[alarm.id]}: **{words.markdown(alarm.title)}** · {_since(alarm.since)}")
@@ -91,7 +95,8 @@ def _box(view: View, alarm: Alarm) -> None:
             with st.popover("What this means", icon=":material/help:", key=f"means_{alarm.id}"):
                 st.markdown(MEANS[alarm.id])
                 st.caption(SILENT)
-                _behind(view, alarm)
+            lines = tuple(_lost(one) for one in lost(known)) if alarm.id == "pushed" else ()
+            activities.button(view, alarm.id, _behind(alarm, known, names), lines)
 
 
 def _since(since: date) -> str:
@@ -107,11 +112,39 @@ def _took(alarm: Alarm, names: Mapping[str, str]) -> str:
     return f"What took the hours, a week: {', '.join(parts)}."
 
 
-def _behind(view: View, alarm: Alarm) -> None:
-    """The activities that the alarm is about."""
-    found = view.made("behind", lambda: loaders.describe(view.here, view.version, view.person, [*alarm.behind]), alarm)
-    for title, start in zip(found["title"], found["start"], strict=True):
-        st.markdown(f"- {words.markdown(title, 80)}, {words.day(start.date())}")
+def _behind(alarm: Alarm, known: Facts, names: Mapping[str, str]) -> dict[str, Where]:
+    """What the alarm is about: the hours of its figures first, then what grew since, whatever the product in view."""
+    end = known.weeks[-1].week + timedelta(weeks=1)
+    recent = {"first": end - timedelta(weeks=RECENT), "before": end, "product": None}
+    before = alarm.since - timedelta(weeks=drought.PAST)
+    longer = {"first": before, "before": end, "product": None}
+    parts: dict[str, Where] = {}
+    if alarm.id == "drought":
+        met = tuple(key for day, key in known.contacts if before <= day < end)
+        parts["Contacts since, and in half a year before"] = {**longer, "activity": met, "newest": True}
+        if alarm.behind:
+            parts["The last contact with whom to write to"] = {"activity": alarm.behind, "product": None}
+    elif alarm.id == "starved":
+        parts |= {
+            f"{side.capitalize()} of these 4 weeks": {**recent, "side": side} for side in ("strategy", "execution")
+        }
+    elif alarm.id == "drift":
+        parts["Work since then"] = {**longer, "first": alarm.since, "side": ("strategy", "execution")}
+    else:
+        parts["What took the time"] = {"activity": alarm.behind, "product": None, "newest": True}
+    if alarm.id in ("drought", "starved"):
+        since = {**longer, "first": alarm.since}
+        parts |= {f"{names.get(one, one)}, since then": {**since, "category": one} for one, _ in alarm.took}
+    return parts
+
+
+def _lost(one: Pushed) -> str:
+    """An event that gave way and to what, as a line."""
+    took = words.markdown(one.taker.title, 60)
+    return (
+        f"- {words.markdown(one.title, 60)}, {words.day(one.day)}, {words.hours(one.hours)}: "
+        f"{GAVE_WAY[one.what]} while {took} stood there"
+    )
 
 
 def _form(view: View, alarm: Alarm) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from metrics.balance import Balance
 from metrics.taxonomy import Taxonomy
 from model import Decision
 from ui import loaders, sums, tables
+from ui.activities import Where
 from ui.frame import View
 
 WEEKS = 8  # in which recurring meetings are looked for
@@ -95,6 +97,7 @@ class Meetings(NamedTuple):
     found: list[freeing.Meeting]
     titles: dict[str, str]
     rows: pd.DataFrame  # series, day, hours
+    keys: dict[str, tuple[str, ...]]  # series -> its activities
 
 
 def meetings(view: View) -> Meetings:
@@ -110,6 +113,7 @@ def _meetings(view: View) -> Meetings:
     stored = view.here.store.by_key(set(hours["activity"]))
     basis = view.here.ledger.basis(view.version)
     rows, titles = [], {}
+    keys: dict[str, set[str]] = defaultdict(set)
     for key, day, spent in zip(hours["activity"], hours["day"], hours["hours"], strict=True):
         if key not in stored or stored[key][0].kind != "event":
             continue
@@ -118,10 +122,17 @@ def _meetings(view: View) -> Meetings:
             continue
         series = stored[key][1].series
         titles[series] = item.title
+        keys[series].add(key)
         rows.append((series, pd.Timestamp(day).date(), float(spent), item.crowd, item.own))
     frame = pd.DataFrame(rows, columns=list(freeing.COLUMNS))
     there = {d - timedelta(days=d.weekday()) for d in frame["day"]}
-    return Meetings(freeing.meetings(frame, len(there)), titles, frame[["series", "day", "hours"]])
+    held = {series: tuple(sorted(mine)) for series, mine in keys.items()}
+    return Meetings(freeing.meetings(frame, len(there)), titles, frame[["series", "day", "hours"]], held)
+
+
+def behind(view: View, series: str) -> Where:
+    """The meetings of a series among those of `meetings`, newest first."""
+    return {"activity": meetings(view).keys[series], "product": None, "newest": True}
 
 
 def plans(view: View) -> dict[str, Decision]:

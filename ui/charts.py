@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ from metrics.pinned import Pinned
 from settings import Grain, start_of
 from ui import palette, words
 from ui.palette import Theme
+
+TICKS = 9  # under a chart at most
 
 
 def layout_of(theme: Theme, height: int) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def known_bar(hours: Mapping[str, float], theme: Theme) -> go.Figure:
                 "y": [""],
                 "orientation": "h",
                 "name": name,
+                "legendgroup": known,
                 "text": [text],
                 "textposition": "inside",
                 "insidetextanchor": "middle",
@@ -60,7 +63,12 @@ def known_bar(hours: Mapping[str, float], theme: Theme) -> go.Figure:
                 "hovertemplate": f"{name}: {value:.1f} h ({value / total:.0%})<extra></extra>",
             }
         )
-    layout |= {"barmode": "stack", "bargap": 0, "margin": {"l": 0, "r": 0, "t": 0, "b": 40}}
+    layout |= {
+        "barmode": "stack",
+        "bargap": 0,
+        "clickmode": "event+select",
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 40},
+    }
     layout["legend"] |= {"y": -0.12, "yanchor": "top"}
     layout["xaxis"] |= {"visible": False, "range": [0, total]}
     layout["yaxis"] |= {"visible": False}
@@ -110,8 +118,7 @@ def picture(
         bars.append(_wished(wished, theme))
     layout |= {"barmode": "relative", "bargap": 0.25, "hovermode": "closest", "clickmode": "event+select"}
     layout["yaxis"] |= _hours_axis(frame, period, sides)
-    ticks = {"week": "%-d %b", "month": "%b %Y", "quarter": "%b %Y"}[period]
-    layout["xaxis"] |= {"tickformat": ticks, "nticks": 9}
+    layout["xaxis"] |= period_ticks([pd.Timestamp(start).date() for start in frame[period]], period)
     layout["annotations"] = [
         {
             "text": text,
@@ -131,6 +138,14 @@ def picture(
             layout, pinned, [pd.Timestamp(p).date() for p in (frame[period].min(), frame[period].max())], period, theme
         )
     return go.Figure(bars, layout)
+
+
+def period_ticks(starts: Iterable[date], period: Grain) -> dict[str, Any]:
+    """Ticks under the first days of at most 9 periods; Plotly's own would stand on Sundays."""
+    days = sorted(set(starts))
+    shown = days[:: -(-len(days) // TICKS) or 1]
+    form = "%-d %b" if period == "week" else "%b %Y"
+    return {"tickvals": [day.isoformat() for day in shown], "tickformat": form}
 
 
 ROWS = 3  # of labels above the chart; more pinned events share them

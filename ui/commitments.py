@@ -101,12 +101,12 @@ def listed(view: View, taxonomy: Taxonomy, found: Sequence[Check]) -> None:
             )
             st.caption(words.escaped(f"{one.figure}{_ahead(one)}"))
             with st.container(horizontal=True, gap="small"):
-                _why(view, taxonomy, one)
+                why(view, taxonomy, one)
                 if view.own:
                     _answers(view, one)
 
 
-def _why(view: View, taxonomy: Taxonomy, one: Check) -> None:
+def why(view: View, taxonomy: Taxonomy, one: Check) -> None:
     """The rule, and what counted: looked up only when it is opened."""
     promised = one.commitment
     with st.popover(

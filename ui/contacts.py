@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,12 +17,14 @@ from metrics import customers
 from metrics.contacts import Contact
 from metrics.customers import FLOOR_HOURS, FLOOR_WEEKS, Directness, Week
 from model import EvenkeelError
-from ui import contact_charts, loaders, words
+from ui import activities, contact_charts, loaders, words
+from ui.activities import Where
 from ui.frame import View, say
 from ui.tell import QUIET
 
 BACK = 78  # weeks of contacts that are looked at
 SHOWN = 26  # weeks in the rhythm
+RHYTHM = 12  # weeks in which contact is counted by the norm
 SPOKE = frozenset({"spoke"})
 RECENT = 4  # weeks from which a meeting can be marked
 ARRANGED = {"me": "me", "sales": "sales", "other": "others"}
@@ -34,6 +37,17 @@ MEANING = (
     "for everybody (Jared Spool)."
 )
 
+RHYTHMIC = (
+    "**Hours with customers, by week**: of direct contacts alone, each meeting once. The line is 2 h in 6 weeks as a "
+    "weekly mean. A week without a bar had no contact that is known."
+)
+COMPANIES = (
+    "**Days** since the last contact with a company for a product; **contacts** and **hours** in 78 weeks. The five "
+    "longest not met leave prospects out. **New**: not met in the 12 weeks or more that were known before. **In the "
+    "room**: hours of direct contacts / (these + hours on customers and market without one). Companies are told by the "
+    "addresses of those invited, so whoever was met without an invitation is missing: mark it above."
+)
+
 
 class Seen(NamedTuple):
     """What is known of a person's contacts, for the product in view, up to today."""
@@ -43,9 +57,12 @@ class Seen(NamedTuple):
     last: Contact | None
     norms: str
     table: pd.DataFrame
+    names: list[str]  # the company of each row, in its own words
     longest: str
     kinds: str
     weeks: list[Week]
+    behind: dict[str, Where]  # the contacts: those of the last weeks, by how they came about, and by company
+    by_week: dict[str, Where]
 
 
 def seen(view: View) -> Seen:
@@ -60,16 +77,54 @@ def _seen(view: View, today: date) -> Seen:
     first = today - timedelta(weeks=BACK)
     found = contacts(view.here.ledger, view.version, [view.person], first, before, view.product)
     weeks = customers.rhythm(found, monday - timedelta(weeks=SHOWN), monday)
-    direct = customers.direct(found)
+    direct, met = customers.direct(found), customers.companies(found, today)
     five = [f"{words.markdown(one.company, 40)} ({one.days} days)" for one in customers.longest(found, today)]
     return Seen(
-        found, customers.days_since(found, today), direct[-1] if direct else None, _norms(found, weeks[-12:]),
-        _companies(customers.companies(found, today)), ", ".join(five), _kinds(view, found, first), weeks,
+        found, customers.days_since(found, today), direct[-1] if direct else None, _norms(found, weeks[-RHYTHM:]),
+        _companies(met), [one.company for one in met], ", ".join(five), _kinds(view, found, first), weeks,
+        _behind(found, first, before), _by_week(direct, weeks),
     )  # fmt: skip
 
 
+def _behind(found: list[Contact], first: date, before: date) -> dict[str, Where]:
+    """What is behind the figures of customer contact, newest first; only what there is."""
+    direct, standing = customers.direct(found), customers.standings(found)
+    recent = before - timedelta(weeks=RHYTHM)
+    parts = {
+        f"Contacts of the last {RHYTHM} weeks": [one for one in direct if one.day >= recent],
+        f"All contacts in {BACK} weeks": direct,
+        **{f"Arranged by {name}": [c for c in direct if c.arranged == key] for key, name in ARRANGED.items()},
+        "With sales in the room": [one for one in direct if one.with_sales],
+        "With a new company": [one for one in direct if standing[one.activity] == "new"],
+        "With prospects": [one for one in direct if standing[one.activity] == "prospect"],
+        "With no customer in the room": [one for one in found if not one.direct],
+    }
+    companies = sorted({company for one in direct for company in one.companies})
+    parts |= {f"With {company}": [one for one in direct if company in one.companies] for company in companies}
+    chosen = {name: _where(met) for name, met in parts.items() if met}
+    return chosen | {"On the market": {"category": "market", "first": first, "before": before, "newest": True}}
+
+
+def _by_week(direct: list[Contact], weeks: list[Week]) -> dict[str, Where]:
+    """The contacts of all weeks in the rhythm, and of each that has some, newest first."""
+    met = {one.week: [c for c in direct if one.week <= c.day < one.week + timedelta(weeks=1)] for one in weeks}
+    parts = {f"All {len(weeks)} weeks": [c for mine in met.values() for c in mine]}
+    parts |= {_week_of(week): mine for week, mine in reversed(met.items())}
+    return {name: _where(mine) for name, mine in parts.items() if mine}
+
+
+def _week_of(monday: date) -> str:
+    return f"Week of {words.day(monday)}"
+
+
+def _where(met: list[Contact]) -> Where:
+    days = [one.day for one in met]
+    keys = tuple(sorted({one.activity for one in met}))
+    return {"activity": keys, "first": min(days), "before": max(days) + timedelta(days=1), "newest": True}
+
+
 def days_since(view: View) -> None:
-    """How many days ago somebody spoke with a customer, beside the person's usual gap and the norms."""
+    """How many days ago somebody spoke with a customer, the usual gap and the norms, and whom they met longest ago."""
     known = seen(view)
     if known.days is None or known.last is None:
         st.markdown("**No contact with a customer is known.**")
@@ -79,9 +134,12 @@ def days_since(view: View) -> None:
         ago = {0: "today", 1: "1 day ago"}.get(known.days, f"{known.days} days ago")
         st.markdown(f"**Last contact with a customer: {ago}**{who}")
         st.caption(known.norms)
+    if known.longest:
+        st.caption(f"Longest not met: {known.longest}.")
     with st.container(horizontal=True, gap="small"):
         with st.popover("What counts", icon=":material/help:", key="contact_means"):
             st.markdown(MEANING)
+        activities.button(view, "contact", known.behind)
         mark(view, known.found)
 
 
@@ -94,17 +152,17 @@ def _norms(found: list[Contact], weeks: list[Week]) -> str:
 
 
 def companies(view: View) -> None:
-    """The five companies longest not met, then every company by product, longest first."""
+    """Every company by product, the one longest not met first."""
     known = seen(view)
     if known.table.empty:
         st.caption("No company is known yet. A people directory on Sources names the companies behind the addresses.")
         return
-    if known.longest:
-        st.markdown(f"Longest not met: {known.longest}.")
     st.dataframe(
         known.table,
         hide_index=True,
         key="companies",
+        on_select=partial(_met, known),
+        selection_mode="single-row",
         height="content" if len(known.table) < 10 else 388,
         alt="Companies by product, the one longest not met first",
         column_config={
@@ -113,6 +171,21 @@ def companies(view: View) -> None:
         },
     )
     st.caption(known.kinds)
+    with st.container(horizontal=True, gap="small"):
+        _means("companies", COMPANIES)
+        activities.button(view, "companies", known.behind)
+
+
+def _means(key: str, text: str) -> None:
+    with st.popover("What this means", icon=":material/help:", key=f"{key}_means"):
+        st.markdown(text)
+        st.markdown(MEANING)
+
+
+def _met(known: Seen) -> None:
+    """Open the contacts of the company in the row that was chosen."""
+    if rows := st.session_state.companies.selection.rows:
+        activities.at("companies", f"With {known.names[rows[0]]}")
 
 
 def _companies(rows: list[customers.Company]) -> pd.DataFrame:
@@ -152,7 +225,8 @@ def _directness(view: View, found: list[Contact], first: date) -> Directness:
 
 def rhythm(view: View) -> None:
     """Hours with customers week by week, with the norm of 2 h in 6 weeks as a line."""
-    weeks = seen(view).weeks
+    known = seen(view)
+    weeks = known.weeks
 
     def make() -> go.Figure:
         return contact_charts.rhythm(weeks, FLOOR_HOURS / FLOOR_WEEKS, view.theme)
@@ -161,8 +235,13 @@ def rhythm(view: View) -> None:
         view.made("rhythm", make, *weeks),
         key="rhythm",
         config=QUIET,
+        on_select=activities.clicked("rhythm", "rhythm", lambda point: _week_of(date.fromisoformat(point["x"][:10]))),
+        selection_mode="points",
         alt=f"Hours with customers in each of {len(weeks)} weeks; in {sum(not w.met for w in weeks)} there was none",
     )
+    with st.container(horizontal=True, gap="small"):
+        _means("rhythm", RHYTHMIC)
+        activities.button(view, "rhythm", known.by_week)
 
 
 def mark(view: View, found: list[Contact]) -> None:

@@ -1,9 +1,7 @@
-"""From a bar to its activities, why each was sorted so, and how to put it right; the worked person-day."""
+"""From a bar to its activities, and what was changed of them; what the calendar missed; the worked person-day."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pandas as pd
@@ -11,16 +9,15 @@ import streamlit as st
 
 import decide
 import settings
-from decide import Reach
 from ledger import behind
 from ledger.basis import Basis
 from metrics.capacity import zone_of
 from metrics.counts import Account, Day, Item
 from metrics.taxonomy import Taxonomy
-from model import EvenkeelError, Subject
+from model import Subject
 from settings import Grain
-from ui import tables, words
-from ui.frame import View, part, say
+from ui import activities, tables, words
+from ui.frame import View, part
 from ui.picture import ALL, picture
 from ui.tell import QUIET
 
@@ -66,10 +63,8 @@ def picture_and_activities(view: View, taxonomy: Taxonomy) -> None:
     if found.empty:
         st.caption("No activities here.")
         return
-    columns = tables.activity_columns()
-    asked = category, first, before
-    shown, titles = view.made("shown", lambda: (found[list(columns)], _labels(found)), *asked)
-    _table(view, taxonomy, found, shown, titles)
+    activities.table(view, taxonomy, found)
+    _corrections(view, taxonomy)
 
 
 def _picked() -> None:
@@ -83,90 +78,6 @@ def _period(start: date, grain: Grain, view: View) -> tuple[date, date]:
     after = start + timedelta(days={"week": 7, "month": 32, "quarter": 95}[grain])
     end = settings.start_of(after, grain, view.here.settings.fiscal_year_start)
     return max(start, view.first), min(end, view.before)
-
-
-def _table(view: View, taxonomy: Taxonomy, found: pd.DataFrame, shown: pd.DataFrame, titles: dict[str, str]) -> None:
-    chosen = st.dataframe(
-        shown,
-        column_config=tables.activity_columns(),
-        hide_index=True,
-        height="content" if len(found) <= 8 else 330,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="activities",
-        alt="Activities with hours, category and the reason for it",
-    )
-    if len(found) == tables.ROWS:
-        st.caption(f"The {tables.ROWS} largest are shown; the CSV has them all.")
-    keys = found["activity"].tolist()
-    if chosen.selection.rows and chosen.selection.rows[0] < len(keys):
-        st.session_state.correct_key = keys[chosen.selection.rows[0]]
-    with st.expander("Put one right", icon=":material/edit:", expanded=bool(chosen.selection.rows)):
-        if st.session_state.get("correct_key") not in keys:
-            st.session_state.correct_key = keys[0]
-        key = st.selectbox("Activity", keys, key="correct_key", format_func=titles.__getitem__)
-        _correct(view, taxonomy, found.iloc[keys.index(key)], key)
-    _corrections(view, taxonomy)
-
-
-def _labels(found: pd.DataFrame) -> dict[str, str]:
-    """What each activity is called in a choice, no two the same: Streamlit finds a choice by its label."""
-    labels: dict[str, str] = {}
-    seen: Counter[str] = Counter()
-    for key, title, when in zip(found["activity"], found["title"], found["when"], strict=True):
-        label = f"{title} · {when}"
-        seen[label] += 1
-        labels[key] = label if seen[label] == 1 else f"{label} ({seen[label]})"
-    return labels
-
-
-def _correct(view: View, taxonomy: Taxonomy, row: pd.Series, key: str) -> None:
-    st.markdown(
-        f"Sorted as **{words.markdown(str(row['category']))}** because: {words.markdown(str(row['reason']), 300)}"
-    )
-    if row["kind"] == "told":
-        way = "take it back below" if key.startswith("told/") else "change it in your file of rows and add that again"
-        st.caption(f"You added this yourself; {way} if it is wrong.")
-        return
-    names = {c.id: c.name for c in taxonomy.categories}
-    ids = list(names)
-    reaches: dict[Reach, str] = {
-        "one": "This one only",
-        "series": "All of this issue" if row["issue"] else "The whole series",
-    }
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        category = st.selectbox(
-            "It was",
-            ids,
-            index=ids.index(row["category_id"]),
-            format_func=names.__getitem__,
-            key=f"was_{key}",
-            width=240,
-        )
-        reach: Reach = st.segmented_control(
-            "For", list(reaches), format_func=reaches.__getitem__, default="one", required=True, key=f"reach_{key}"
-        )
-        if st.button("Save", key="save_correction", type="primary"):
-            _keep(lambda: decide.correct(view.here.store, taxonomy, view.person, key, category, reach))
-    if row["kind"] != "event":
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        longest = max(1, int(row["minutes"]))
-        minutes = st.number_input("It took, minutes", 0, longest, longest, 5, key=f"took_{key}", width=160)
-        if st.button("It was shorter", key="save_shorter"):
-            _keep(lambda: decide.happened(view.here.store, view.person, key, minutes))
-        if st.button("It did not happen", key="save_not_happened"):
-            _keep(lambda: decide.happened(view.here.store, view.person, key, 0))
-
-
-def _keep(action: Callable[[], str]) -> None:
-    try:
-        action()
-    except EvenkeelError as error:
-        say(error)
-    else:
-        st.toast("Kept. You can take it back under “What you changed”.")
-        st.rerun()
 
 
 def _corrections(view: View, taxonomy: Taxonomy) -> None:
@@ -217,7 +128,7 @@ def add_missing(view: View, taxonomy: Taxonomy) -> None:
             zone = zone_of(view.here.ledger.basis(view.version).person(view.person, day).zone)
             start = datetime.combine(day, at, zone) if isinstance(at, time) else None
             store, who = view.here.store, view.person
-            _keep(lambda: decide.tell(store, taxonomy, who, day, minutes, tapped[0], note=note, start=start))
+            activities.keep(lambda: decide.tell(store, taxonomy, who, day, minutes, tapped[0], note=note, start=start))
 
 
 def how_computed(view: View) -> None:

@@ -6,16 +6,16 @@ import streamlit as st
 
 from metrics.balance import Balance
 from metrics.taxonomy import Taxonomy
-from ui import checkin, contacts, drill, sums, tell, trend, voices
+from ui import checkin, contacts, coverage, drill, sums, tell, trend, voices
 from ui.frame import View
 
-PARTS = ("Trend", "Customers", "Who asks", "What you heard", "How it was computed")
+PARTS = ("Trend", "Customers", "Who asks", "What you heard", "Coverage", "How it was computed")
 
 
 def draw(view: View, taxonomy: Taxonomy, found: sums.Summary, summed: Balance) -> None:
     """Everything that is not needed every Monday, drawn when its tab is opened."""
     st.subheader("More", anchor=False)
-    shares, customers, asks, heard, computed = st.tabs(PARTS, key="more", on_change="rerun")
+    shares, customers, asks, heard, seen, computed = st.tabs(PARTS, key="more", on_change="rerun")
     with shares:
         if shares.open:
             _trend(view, taxonomy, found, summed)
@@ -29,6 +29,9 @@ def draw(view: View, taxonomy: Taxonomy, found: sums.Summary, summed: Balance) -
     with heard:
         if heard.open:
             checkin.heard(view)
+    with seen:
+        if seen.open:
+            coverage.draw(view)
     with computed:
         if computed.open:
             drill.how_computed(view)

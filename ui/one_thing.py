@@ -8,7 +8,7 @@ import streamlit as st
 
 import settings
 from metrics.balance import MOST_NOT_SEEN, Balance
-from ui import assess_load, checkin, menu, sort_queue, tell, words
+from ui import activities, assess_load, checkin, menu, sort_queue, tell, words
 from ui.frame import View
 
 MOST_UNSORTED = 0.2  # of the hours, above which sorting comes first
@@ -22,6 +22,7 @@ class Thing(NamedTuple):
     why: str
     page: str = ""
     part: str = ""
+    series: str = ""  # the meetings that it is about
 
 
 def draw(view: View, summed: Balance, target: float | None) -> None:
@@ -29,12 +30,15 @@ def draw(view: View, summed: Balance, target: float | None) -> None:
     one = choose(view, summed, target)
     st.markdown(f"**One thing to do:** {one.do}")
     st.caption(one.why)
-    if one.page:
-        entry = menu.ENTRIES[one.page]
-        asked = {"part": one.part} if one.part else None
-        st.page_link(
-            menu.page(one.page), label=f"Go to {entry.title}", icon=f":material/{entry.icon}:", query_params=asked
-        )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if one.page:
+            entry = menu.ENTRIES[one.page]
+            asked = {"part": one.part} if one.part else None
+            label, icon = f"Go to {entry.title}", f":material/{entry.icon}:"
+            st.page_link(menu.page(one.page), label=label, icon=icon, query_params=asked)
+        if one.series:
+            behind = {f"These meetings, the last {assess_load.WEEKS} weeks": assess_load.behind(view, one.series)}
+            activities.button(view, "one_thing", behind)
 
 
 def choose(view: View, summed: Balance, target: float | None) -> Thing:
@@ -77,4 +81,5 @@ def _short(view: View, hours: float) -> Thing:
         f"look at “{title}”, {takes} a week.",
         f"{short}; that is your largest recurring execution meeting. {words.escaped(largest.reason)}",
         "assess",
+        series=largest.series,
     )

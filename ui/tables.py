@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+import settings
 from model import formula_safe
 from ui import loaders, words
 from ui.frame import View
 
-ROWS = 200  # activities shown at once, most hours first; the CSV has them all
+ROWS = 200  # activities shown at once; the CSV has them all
 
 
 def activity_columns() -> dict[str, Any]:
@@ -33,36 +36,55 @@ def figures(frame: pd.DataFrame, *names: str) -> dict[str, Any]:
     return {**right, **first}
 
 
-def activities(view: View, category: str | None, first: Any, before: Any) -> pd.DataFrame:
-    """The activities behind some bars, most hours first: key, title, when, hours, category, reason, known, series."""
-    return view.made("activities", lambda: _activities(view, category, first, before), category, first, before)
+def activities(
+    view: View, category: str | None = None, first: Any = None, before: Any = None, newest: bool = False, **more: Any
+) -> pd.DataFrame:
+    """The activities behind some bars, most hours first: key, title, when, hours, category, reason, known, series.
+
+    `more` are further conditions as Ledger.hours takes them, with tuples of values; `newest` puts the newest first.
+    `label` is what each is called in a choice, no two the same.
+    """
+    where = {"product": view.product, **more, "category": category, "first": first, "before": before}
+    return view.made("activities", lambda: _activities(view, where, newest), newest, *sorted(where.items()))
 
 
-def _activities(view: View, category: str | None, first: Any, before: Any) -> pd.DataFrame:
+def _activities(view: View, where: dict[str, Any], newest: bool) -> pd.DataFrame:
     here = view.here
     taxonomy = here.ledger.basis(view.version).taxonomy
-    rows = loaders.hours(
-        here,
-        view.version,
-        ("activity", "category", "known", "tentative"),
-        person=view.person,
-        product=view.product,
-        category=category,
-        first=first,
-        before=before,
-    )
-    rows = rows[rows["activity"] != ""].sort_values(["hours", "activity"], ascending=[False, True]).head(ROWS)
+    by = ("activity", "category", "known", "tentative")
+    rows = loaders.hours(here, view.version, by, person=view.person, **where)
+    rows = rows[rows["activity"] != ""].sort_values(["hours", "activity"], ascending=[False, True])
+    rows = rows if newest else rows.head(ROWS)  # only what is shown is looked up; how new it is must be looked up
     about = loaders.describe(here, view.version, view.person, rows["activity"].tolist())
     frame = rows.merge(about, on="activity", how="inner")
+    if newest:
+        frame = frame.sort_values(["start", "activity"], ascending=[False, True]).head(ROWS)
     frame["title"] = [words.plain(t) for t in frame["title"]]
-    frame["when"] = [f"{t:%a} {t.day} {t:%b} {t:%H:%M}" for t in frame["start"]]
+    frame["when"] = [_when(t) for t in frame["start"]]
     frame["known"] = [
-        words.KNOWN.get(k, k) + (", not accepted" if t else "")
+        words.KNOWN.get(k, "Booked") + (", not accepted" if t else "")
         for k, t in zip(frame["known"], frame["tentative"], strict=True)
     ]
     frame["category_id"] = frame["category"]
     frame["category"] = [words.category_name(taxonomy, c) for c in frame["category"]]
+    frame["label"] = _labels(frame)
     return frame
+
+
+def _when(start: datetime) -> str:
+    """The day and time of an activity; the year where it is not this one."""
+    year = "" if start.year == settings.today().year else f" {start.year}"
+    return f"{start:%a} {start.day} {start:%b}{year} {start:%H:%M}"
+
+
+def _labels(found: pd.DataFrame) -> list[str]:
+    """What each activity is called in a choice, no two the same: Streamlit finds a choice by its label."""
+    labels, seen = [], Counter[str]()
+    for title, when in zip(found["title"], found["when"], strict=True):
+        label = f"{title} · {when}"
+        seen[label] += 1
+        labels.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return labels
 
 
 def csv_of(view: View) -> bytes:

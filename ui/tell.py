@@ -15,12 +15,20 @@ import sync
 from metrics import targets
 from metrics.balance import Balance
 from metrics.taxonomy import Taxonomy
-from ui import loaders, menu, sums, tables, words
+from ui import activities, loaders, menu, sums, tables, words
+from ui.activities import Where
 from ui.frame import View
 from ui.sums import Summary
 
 WISHES = frozenset({"target"})
 QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+CATEGORIES = (
+    "**Of product work** = hours of the category / hours of strategy and execution. **You want** is the share of your "
+    "target from Assess: today's, or in a period that is over the one that held then. Each activity counts for one "
+    "category; why it is in it, and how to put it right, stands with the activities. What is not sorted or not seen "
+    "may belong to any of them."
+)
 
 
 def summary(view: View, taxonomy: Taxonomy) -> Summary:
@@ -33,10 +41,23 @@ def asking(view: View) -> sums.Hours:
     return partial(loaders.hours, view.here, view.version, person=view.person, product=view.product)
 
 
+def wish(view: View) -> targets.Target | None:
+    """The target of the view's period: today's, or for one that is over the one that held then."""
+    return targets.of_period(view.said(WISHES), view.before, settings.today())
+
+
 def target(view: View) -> float | None:
-    """The share of strategy that this person wants today, or None."""
-    said = view.said(WISHES)
-    return float(said[-1].data["strategy"]) if said else None
+    """The share of strategy that this person wants, or wanted in a period that is over; None where none is known."""
+    held = wish(view)
+    return held.strategy if held else None
+
+
+def answer(view: View, found: Summary) -> str:
+    """The sentence that answers, of the view's period."""
+    stale = words.stale(ages(view))
+    over = view.before < settings.start_of(settings.today(), "week")
+    when = "in that time" if over else "these days"
+    return words.answer(found.summed, found.top, target(view), whose(view), stale, when, over)
 
 
 def whose(view: View) -> str:
@@ -82,6 +103,14 @@ def known_alt(parts: Mapping[str, float]) -> str:
 def nothing_here(view: View) -> None:
     """An empty period: say what there is instead, and how to get there."""
     weeks = loaders.hours(view.here, view.version, ("week",), person=view.person, product=view.product)["week"]
+    booked = loaders.hours(view.here, view.version, ("day",), person=view.person, known="booked")["day"]
+    if weeks.empty and not booked.empty:
+        first = words.day(pd.Timestamp(booked.min()).date())
+        st.info(
+            f"All that is known lies ahead, from {first} on. Booked is not done: a balance needs a day that is over.",
+            icon=":material/event_upcoming:",
+        )
+        return
     if weeks.empty:
         st.info(
             "There are no hours yet. Add your calendar or connect Jira on **Sources**; it takes a minute.",
@@ -140,8 +169,8 @@ def what_would_settle(view: View, summed: Balance, target: float | None) -> None
 
 def categories(view: View, rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy) -> None:
     """Every category with its hours and its part of product work, beside the part that is wanted."""
-    wish = targets.targets_on(view.said(WISHES), settings.today())
-    wanted = tuple(targets.shares(wish, taxonomy).items()) if wish else ()
+    held = wish(view)
+    wanted = tuple(targets.shares(held, taxonomy).items()) if held else ()
     st.dataframe(
         view.made("categories", lambda: _categories(rows, summed, taxonomy, dict(wanted)), wanted),
         hide_index=True,
@@ -153,12 +182,34 @@ def categories(view: View, rows: pd.DataFrame, summed: Balance, taxonomy: Taxono
             "Share": st.column_config.TextColumn("Of product work", alignment="right"),
             "Wanted": st.column_config.TextColumn("You want", alignment="right"),
         },
+        on_select=partial(_category_chosen, [words.category_name(taxonomy, c) for c in _ordered(rows, taxonomy)]),
+        selection_mode="single-row",
     )
+    with st.container(horizontal=True, gap="small"):
+        with st.popover("What this means", icon=":material/help:", key="categories_means"):
+            st.markdown(CATEGORIES)
+        activities.button(view, "categories", behind_categories(view, rows, taxonomy))
+
+
+def behind_categories(view: View, rows: pd.DataFrame, taxonomy: Taxonomy) -> dict[str, Where]:
+    """Each category that has activities: those of the view's days."""
+    span = {"first": view.first, "before": view.before}
+    shown = [c for c in _ordered(rows, taxonomy) if c != "not_seen"]
+    return {words.category_name(taxonomy, c): {**span, "category": c} for c in shown}
+
+
+def _category_chosen(names: list[str]) -> None:
+    if rows := st.session_state.categories.selection.rows:
+        activities.at("categories", names[rows[0]])
+
+
+def _ordered(rows: pd.DataFrame, taxonomy: Taxonomy) -> list[str]:
+    present = set(rows["category"])
+    return [c for c in (*taxonomy.ids, "not_seen") if c in present]
 
 
 def _categories(rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy, wanted: Mapping[str, float]) -> pd.DataFrame:
-    order = {c: n for n, c in enumerate([*taxonomy.ids, "not_seen"])}
-    rows = rows.assign(order=[order[c] for c in rows["category"]]).sort_values("order")
+    rows = rows.set_index("category").loc[_ordered(rows, taxonomy)].reset_index()
     product_work = rows["side"].isin(["strategy", "execution"])
     shown = pd.DataFrame(
         {
@@ -176,14 +227,15 @@ def _categories(rows: pd.DataFrame, summed: Balance, taxonomy: Taxonomy, wanted:
     return shown
 
 
-def target_form(view: View, target: float | None) -> None:
+def target_form(view: View) -> None:
     """What share of strategy this person wants; kept from today on."""
+    held = targets.targets_on(view.said(WISHES), settings.today())
     with st.popover("What I want" if view.own else "What is wanted", icon=":material/flag:"):
         wanted = st.slider(
             "Strategy, % of product work",
             0,
             100,
-            round(100 * (target if target is not None else 0.5)),
+            round(100 * (held.strategy if held else 0.5)),
             5,
             key="want",
         )

@@ -12,13 +12,20 @@ from connectors import calendar_out
 from ledger import week
 from ledger.week import Ahead, Block, Booked
 from metrics.taxonomy import Taxonomy
-from ui import commitments, words
+from ui import activities, commitments, words
+from ui.activities import Where
 from ui.frame import View
 
 CUSTOMERS = "customers"
 LOOK = 14  # days in which the next customer is looked for
 BLOCKS = 3  # free blocks that are named
 TITLE = "Focus: strategy"
+MEANING = (
+    "**Booked**: events from now to Sunday that you accepted or have not declined, by side, at the hours they will "
+    "count for; where nothing is left of this week, those of the next. Nothing booked counts as done. **Free**: "
+    "stretches of an hour or more within your working hours without an event; a block that keeps time free is not "
+    "free. What is not in the calendar yet, nobody sees."
+)
 ASK = "A conversation about how you work with our product"
 BODY = (
     "I would like to hear how things go for you, what takes your time and what you would change. Half an hour is "
@@ -41,13 +48,43 @@ def draw(view: View, taxonomy: Taxonomy) -> None:
     sunday = settings.start_of(settings.today(), "week") + timedelta(days=6)
     booked = [one for one in found.booked if one.start.date() <= sunday]
     free = [one for one in found.free if one.start.date() <= sunday]
-    name, shown = ("This week", free) if booked or free else ("Next week", found.free)
-    st.markdown(f"**{name}** {_sentence(booked or found.booked, shown)}")
+    name = "This week" if booked or free else "Next week"
+    events, shown = (booked, free) if booked or free else (found.booked, found.free)
+    st.markdown(f"**{name}** {_sentence(events, shown)}")
     st.caption(_next_customer(found))
     _promised(view, taxonomy)
     with st.container(horizontal=True, gap="small"):
+        _explain()
+        activities.button(view, "this_week", _behind(found, events))
         _protect(shown)
-        _invite(shown)
+        _invite(view, shown)
+
+
+def alone(view: View, taxonomy: Taxonomy) -> None:
+    """The block where there is no balance to show beside it, if anything is booked."""
+    if ahead(view).booked:
+        draw(view, taxonomy)
+
+
+def _explain() -> None:
+    with st.popover("What this means", icon=":material/help:", key="week_means"):
+        st.markdown(MEANING)
+
+
+def _behind(found: Ahead, shown: list[Booked]) -> dict[str, Where]:
+    """The events of this week, or of the next where nothing is left of it; by side; and customers to come."""
+    parts = {
+        "Booked": shown,
+        "Booked strategy": [one for one in shown if one.side == "strategy"],
+        "Booked execution": [one for one in shown if one.side == "execution"],
+        "Customers to come": [one for one in found.booked if one.category == CUSTOMERS],
+    }
+    return {name: _where(events) for name, events in parts.items() if events}
+
+
+def _where(events: list[Booked]) -> Where:
+    span = {"first": settings.today(), "before": settings.today() + timedelta(days=LOOK)}
+    return {**span, "activity": tuple(sorted({one.key for one in events})), "known": "booked", "product": None}
 
 
 def _sentence(booked: list[Booked], free: list[Block]) -> str:
@@ -82,9 +119,11 @@ def _promised(view: View, taxonomy: Taxonomy) -> None:
             short = f", {check.figure}"
             booked = f", {check.booked:.1f} booked" if check.booked else ""
             late = f", **{check.short:.1f} short**" if check.short else ""
-            st.caption(
-                f":material/flag: {words.markdown(check.commitment.text, 100)}{words.escaped(short)}{booked}{late}"
-            )
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.caption(
+                    f":material/flag: {words.markdown(check.commitment.text, 100)}{words.escaped(short)}{booked}{late}"
+                )
+                commitments.why(view, taxonomy, check)
 
 
 def _protect(free: list[Block]) -> None:
@@ -102,7 +141,7 @@ def _protect(free: list[Block]) -> None:
         )
 
 
-def _invite(free: list[Block]) -> None:
+def _invite(view: View, free: list[Block]) -> None:
     with st.popover("Invite a customer", icon=":material/mail:", disabled=not free, key="invite"):
         if not free:
             return
@@ -111,12 +150,18 @@ def _invite(free: list[Block]) -> None:
         start, end = chosen.start, min(chosen.end, chosen.start + timedelta(minutes=30))
         guests = [to] if "@" in to and not any(c.isspace() or c in ",;<>" for c in to) else []
         with st.container(horizontal=True, gap="small"):
-            file = calendar_out.event(ASK, start, end, settings.now(), BODY, guests)
+            file = calendar_out.event(ASK, start, end, settings.now(), BODY, guests, _address(view) if guests else "")
             st.download_button(
                 "Draft as .ics", file, "customer.ics", "text/calendar", icon=":material/download:", key="invite_ics"
             )
             st.link_button("Draft as mail", _mail(guests, start, end), icon=":material/mail:")
         st.caption("Nothing is sent from here: your own calendar or mail program opens the draft.")
+
+
+def _address(view: View) -> str:
+    """The address by which this person's calendars know them; "" where none is known."""
+    known = view.here.ledger.basis(view.version).owners.get(view.person, set())
+    return min((one for one in {view.person, *known} if "@" in one), default="")
 
 
 def _choose(free: list[Block], key: str) -> Block:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 import streamlit as st
 
-from ledger.voices import asks
+from ledger.voices import WORK, asks
 from metrics import voices
-from metrics.voices import Ask, Part
-from ui import contact_charts, words
+from metrics.voices import OUTSIDE, Ask, Part
+from ui import activities, contact_charts, words
+from ui.activities import Where
 from ui.frame import View
 from ui.tell import QUIET
 
@@ -44,6 +45,7 @@ class Told(NamedTuple):
     figure: go.Figure | None
     alt: str
     more: str
+    behind: dict[str, Where]  # by voice, and of each figure
 
 
 def draw(view: View) -> None:
@@ -53,10 +55,19 @@ def draw(view: View) -> None:
         st.caption(told.sentence)
         return
     st.markdown(told.sentence)
-    st.plotly_chart(told.figure, key="voices", config=QUIET, alt=told.alt)
+    st.plotly_chart(
+        told.figure,
+        key="voices",
+        config=QUIET,
+        alt=told.alt,
+        on_select=activities.clicked("voices", "voices", lambda point: str(point["y"])),
+        selection_mode="points",
+    )
     st.caption(told.more)
-    with st.popover("What this means", icon=":material/help:", key="voices_means"):
-        st.markdown(MEANING)
+    with st.container(horizontal=True, gap="small"):
+        with st.popover("What this means", icon=":material/help:", key="voices_means"):
+            st.markdown(MEANING)
+        activities.button(view, "voices", told.behind)
 
 
 def _told(view: View) -> Told:
@@ -64,14 +75,31 @@ def _told(view: View) -> Told:
     rows = voices.heard(found)
     total = sum(row.hours for row in rows)
     if not total:
-        return Told("Nobody's requests are known in this period.", None, "", "")
+        return Told("Nobody's requests are known in this period.", None, "", "", {})
     others = [row for row in rows if row.voice != "myself"]
     first = f", most of it by {NAMES[others[0].voice].lower()}" if others else ""
     share = words.percent(sum(row.hours for row in others) / total)
     sentence = f"{share} of the time was asked for by somebody else{first}."
-    return Told(
-        sentence, contact_charts.voices(rows, NAMES, view.theme), _alt(rows), words.escaped(" ".join(_said(found)))
-    )
+    figure, more = contact_charts.voices(rows, NAMES, view.theme), words.escaped(" ".join(_said(found)))
+    return Told(sentence, figure, _alt(rows), more, _behind(view, rows, found))
+
+
+def _behind(view: View, rows: list[voices.Heard], found: list[Ask]) -> dict[str, Where]:
+    """What is behind each voice, and behind each of the other figures; only what there is."""
+    parts = {NAMES[row.voice]: [one for one in found if one.voice == row.voice] for row in rows}
+    parts |= {
+        "Somebody from outside in the room": [one for one in found if one.room in OUTSIDE],
+        "A customer in the room": [one for one in found if one.room == "customer"],
+        "Strategy in scraps": voices.in_scraps(found),
+        "Asked for within two days": [one for one in found if one.notice == "late"],
+        "Sales and marketing in one room": [one for one in found if one.sales_and_marketing],
+    }
+    span = {"first": view.first, "before": view.before, "side": WORK}
+    return {
+        name: {**span, "activity": tuple(sorted({one.activity for one in asked}))}
+        for name, asked in parts.items()
+        if asked
+    }
 
 
 def _alt(rows: list[voices.Heard]) -> str:

@@ -121,10 +121,12 @@ def answer(
     whose: str = "your",
     stale: str = "",
     period: str = "these days",
+    over: bool = False,
 ) -> str:
     """The sentence that answers: what gets most of the focus, the balance, and the hours short of the wish.
 
-    `top` are (display name, hours) of product categories, largest first. `stale` is said at its end.
+    `top` are (display name, hours) of product categories, largest first. `stale` is said at its end. Where the period
+    is `over`, the target is the one of then.
     """
     begin = f"Most of {whose} focus {period}: "
     if balance.mostly_unseen:
@@ -134,7 +136,8 @@ def answer(
         return _nothing(balance, stale)
     named = [f"{name} ({percent(value / balance.sorted_hours)})" for name, value in top[:2] if value > 0]
     said = begin + ", then ".join(named) + "."
-    said += _share(balance, whose) + _wanted(balance, target, "you want" if whose == "your" else "the wish is")
+    want = ("you wanted" if over else "you want") if whose == "your" else ("the wish was" if over else "the wish is")
+    said += _share(balance, whose) + _wanted(balance, target, want)
     return f"{said} {stale}".strip()
 
 
