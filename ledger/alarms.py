@@ -20,14 +20,24 @@ from metrics.profiles import of_role
 BACK = 78  # weeks that are looked at: what an alarm compares with, and how long it may have lasted
 
 
-def facts(ledger: Ledger, version: Version, who: str, today: date, target: phase.Target = ()) -> Facts:
-    """What is known of a person up to the last whole week; without a target of their own, their role's."""
+def facts(
+    ledger: Ledger,
+    version: Version,
+    who: str,
+    today: date,
+    target: phase.Target = (),
+    met: list[Contact] | None = None,
+) -> Facts:
+    """What is known of a person up to the last whole week; without a target of their own, their role's.
+
+    `met`: their contacts of these BACK weeks, where they are at hand.
+    """
     monday = today - timedelta(days=today.weekday())
     first, basis = monday - timedelta(weeks=BACK), ledger.basis(version)
     own = of_role(basis.person(who, today).role)
     where = {"person": who, "first": first, "before": monday}
     by_day = ledger.hours(version, ("day", "week", "category", "side"), where)
-    met = contacts(ledger, version, [who], first, monday)
+    met = contacts(ledger, version, [who], first, monday) if met is None else met
     month = monday.replace(day=1)
     by_month = ledger.hours(
         version, ("month", "category", "side"), {**where, "first": _months_back(month), "before": month}

@@ -119,6 +119,8 @@ def test_maren_reads_her_customers_and_who_asks(sample):
 
 def test_a_meeting_is_marked_as_contact_and_unmarked(sample, store):
     at = shown("deepa")
+    at.session_state["spoke"] = True  # the popover opens
+    run(at)
     at.selectbox(key="spoke_key").select_index(0)
     run(at)
     at.button(key="spoke_mark").click()

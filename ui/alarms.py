@@ -17,7 +17,7 @@ from metrics.alarms import RECENT, Alarm, Facts, alarms, awake, lost
 from metrics.drought import there
 from metrics.pushed import Pushed
 from model import Decision, EvenkeelError
-from ui import activities, loaders, words
+from ui import activities, contacts, loaders, words
 from ui.activities import Where
 from ui.frame import View, say
 from ui.tell import WISHES
@@ -76,7 +76,9 @@ def _raised(view: View) -> _Raised:
     today, here = settings.today(), view.here
 
     def make() -> _Raised:
-        known = facts(here.ledger, view.version, view.person, today, target)
+        monday = today - timedelta(days=today.weekday())
+        met = [one for one in contacts.every(view, today) if one.day < monday]
+        known = facts(here.ledger, view.version, view.person, today, target, met)
         return _Raised(known, alarms(known), pushed.read_twice(here.ledger, view.version, view.person))
 
     return loaders.made(here, view.version, "alarms", (view.person, today, target, spoke), make)

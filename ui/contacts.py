@@ -72,10 +72,23 @@ def seen(view: View) -> Seen:
     return loaders.made(view.here, view.version, "contacts", asked, lambda: _seen(view, today))
 
 
+def every(view: View, today: date) -> list[Contact]:
+    """The contacts of all products, up to today, that figures here and alarms are made from: read once for both."""
+    first, before = today - timedelta(weeks=BACK, days=today.weekday()), today + timedelta(days=1)
+    asked = view.person, tuple(one.target for one in view.said(SPOKE)), today
+    return loaders.made(
+        view.here,
+        view.version,
+        "all contacts",
+        asked,
+        lambda: contacts(view.here.ledger, view.version, [view.person], first, before),
+    )
+
+
 def _seen(view: View, today: date) -> Seen:
     monday, before = today - timedelta(days=today.weekday()), today + timedelta(days=1)
     first = today - timedelta(weeks=BACK)
-    found = contacts(view.here.ledger, view.version, [view.person], first, before, view.product)
+    found = [one for one in every(view, today) if one.day >= first and view.product in (None, one.product)]
     weeks = customers.rhythm(found, monday - timedelta(weeks=SHOWN), monday)
     direct, met = customers.direct(found), customers.companies(found, today)
     five = [f"{words.markdown(one.company, 40)} ({one.days} days)" for one in customers.longest(found, today)]
@@ -246,7 +259,11 @@ def rhythm(view: View) -> None:
 
 def mark(view: View, found: list[Contact]) -> None:
     """Mark a meeting of the last weeks as a contact, or take a mark back."""
-    with st.popover("I spoke with customers", icon=":material/record_voice_over:", key="spoke"):
+    with st.popover(
+        "I spoke with customers", icon=":material/record_voice_over:", key="spoke", on_change="rerun"
+    ) as box:
+        if not box.open:
+            return
         st.caption("A fair, a dinner, a ride-along, a call: choose where it was, and it counts as contact.")
         choices = _unmarked(view, {one.activity for one in found if one.direct})
         key = st.selectbox("Where", list(choices), format_func=lambda k: choices[k], index=None, key="spoke_key")
