@@ -216,9 +216,12 @@ def for_leaders(here: Place) -> Ledger:
 
 
 def takes_part(here: Place, of: About) -> bool:
-    """Whether a retro is the reader's to see: in a team, of a product or team that the directory has them in."""
-    if here.access is None:
-        return True
+    """Whether a retro is the reader's to see: in a team, of a product or team that the directory has them in.
+
+    Who sees the portfolio's sums sees none of a retro: of the same hours, the two could tell one person's.
+    """
+    if here.access in (None, "leader"):
+        return here.access is None
 
     def read() -> Person | None:
         return _listed(here, str(here.store.viewer), settings_module.today())
