@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import streamlit
 from browser import ROOT
 from model_help import TODAY, event, reading, worklog
 from team_help import ANA, BEN, CLEO, DORA, claims, directory, refused, team_app, warm_pages
@@ -354,6 +355,38 @@ def test_no_page_shows_a_word_of_anybody_else_whatever_its_address_says(
         assert not [w for w in (ANA, BEN, CLEO, DORA) if w != who and word(w, "calendar") in sent]
         if name == "balance":
             assert word(who) in sent  # one's own are there, so the test can see
+
+
+def test_the_menu_offers_what_a_role_may_see_and_a_typed_address_says_why_not(
+    whole: Place, warm: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[list[Any]] = []
+    draw = streamlit.navigation
+    monkeypatch.setattr(streamlit, "navigation", lambda pages, **how: offered.append(pages) or draw(pages, **how))
+    every = {entry.title for entry in menu.ENTRIES.values()}
+    for who, missing, why in ((ANA, "Portfolio", "Only leaders see"), (CLEO, "Retro", "leaders see sums of the same")):
+        at = team_app(claims(who))
+        assert {page.title for page in offered[-1] if page.visibility == "visible"} == every - {missing}
+        at.switch_page(f"pages/{missing.lower()}.py").run()
+        assert why in " ".join(e.value for e in at.error)
+    team_app(claims(DORA))
+    assert {page.title for page in offered[-1] if page.visibility == "visible"} == every
+
+
+def test_an_administrator_sets_products_up_and_sees_no_hours_beside(whole: Place, warm: None) -> None:
+    at = team_app(claims(DORA))
+    at.switch_page("pages/portfolio.py").run()
+    assert not at.exception
+    assert not at.error
+    assert not at.tabs
+    at.selectbox(key="map_product").select("Atlas")
+    at.text_input(key="map_value").input("SHOP").run()
+    at.button(key="map_keep").click().run()
+    assert [(d.target, d.data["product"]) for d in whole.store.decisions({"product"})] == [("SHOP", "Atlas")]
+    leader = team_app(claims(CLEO), tab="Set up")
+    leader.switch_page("pages/portfolio.py").run()
+    assert "an administrator says it" in " ".join(c.value for c in leader.caption)
+    assert "map_keep" not in [b.key for b in leader.button]
 
 
 def test_the_box_of_persons_is_not_there(whole: Place, warm: None) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 
 import settings
 from ledger.files import Version
-from model import Decision, EvenkeelError, Source
+from model import Access, Decision, EvenkeelError, Source
 from ui import door, loaders, menu, palette, words
 from ui.loaders import Place
 from ui.palette import Theme
@@ -65,9 +65,23 @@ def place() -> Place:
     own = loaders.place(sample=False)
     if own.access or (loaders.sources(own) and not st.session_state.get("sample")):
         return own
-    here = loaders.ready_sample(_making)
-    role = None if loaders.sources(own) else door.sample_roles().get(st.session_state.get("look_as") or "")
+    here, role = loaders.ready_sample(_making), _role(own)
     return loaders.seen_by(here, *role) if role else here
+
+
+def access() -> Access | None:
+    """What who looks may in a team or as a role of the sample, for the menu; None too where a page has to say why."""
+    try:
+        own = loaders.place(sample=False)
+        role = None if own.access else _role(own)
+    except EvenkeelError:
+        return None
+    return role[1] if role else own.access
+
+
+def _role(own: Place) -> tuple[str, Access] | None:
+    """As whom the sample company is looked at."""
+    return None if loaders.sources(own) else door.sample_roles().get(st.session_state.get("look_as") or "")
 
 
 def _making(what: str, done: int, total: int) -> None:

@@ -36,6 +36,12 @@ def ask(view: View) -> Asked | None:
 
     Raises EvenkeelError where in a team no retro is the reader's to see.
     """
+    if view.here.access == "leader":
+        raise EvenkeelError(
+            "A retro is for those whose hours are in it, and leaders see sums of the same hours on Portfolio.",
+            "Beside each other the two could tell one person's hours, so here is nothing for you.",
+            "team.group",
+        )
     spans = loaders.made(view.here, view.version, "retro_spans", (), lambda: _spans(view))
     if not spans:
         return None
