@@ -139,7 +139,7 @@ def test_only_who_is_of_a_team_sees_its_retro_and_the_log_says_who_looked(store:
     running = page(SIX[2], about="team:Red", quarter="Q4 2026")
     assert "is not over" in words_of(running)
     head = page(HEAD, about="team:Red", quarter="Q3 2026")
-    assert "no product or team" in words_of(head)
+    assert "leaders see sums of the same hours" in words_of(head)
 
 
 def test_who_says_to_be_of_a_team_is_not(store: Store) -> None:

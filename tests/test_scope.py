@@ -16,11 +16,13 @@ from model_help import TODAY, event, reading, worklog
 from team_help import ANA, BEN, CLEO, DORA, claims, directory, refused, team_app, warm_pages
 
 import decide
+import decide.retro as retros
 import settings
 import sync
-from decide import pinned
+from decide import commitments, pinned, products
 from ledger import alarms, behind, contacts, pushed, voices, week, what_if
 from metrics import taxonomy
+from metrics.portfolio import Product
 from model import KNOWN, LEDGER_COLUMNS, LOCAL, Access, Source
 from store import Store, audit
 from store.scope import Scoped
@@ -318,6 +320,35 @@ def test_a_rule_of_one_s_own_is_one_s_own_and_what_happened_to_the_company_is_ev
         assert {p.owner for p in pinned.listed(store)} == set(ROLES)
     for who, store in stores.items():
         assert [p.owner for p in pinned.listed(store) if pinned.unpin(store, p.id, who)] == [who]
+
+
+def test_a_retro_of_others_is_not_there_whatever_its_id(whole: Place) -> None:
+    red = retros.begin(whole.store, "product:Borea", date(2026, 7, 1), ("Stop",))
+    commitments.commit(whole.store, taxonomy.load(), f"retro:{red}", word(BEN), "said", TODAY)
+    ben, ana = (loaders.seen_by(whole, who, "member").store for who in (BEN, ANA))
+    for kinds, owner in ((retros.KINDS, None), (None, f"retro:{red}"), ({"commitment"}, None)):
+        assert [d for d in ana.decisions(kinds, owner) if d.owner == f"retro:{red}"] == []
+        assert [d for d in ben.decisions(kinds, owner) if d.owner == f"retro:{red}"]
+    for way in (
+        lambda: retros.move_on(ana, red, "facts"),
+        lambda: retros.guess(ana, red, "token", 0.5),
+        lambda: retros.present(ana, red),
+    ):
+        assert refused(way) == "retro.gone"
+    retros.guess(ben, red, "token", 0.5)
+
+
+def test_what_one_leader_said_of_products_another_may_take_back_and_no_member(whole: Place) -> None:
+    wanted = products.Portfolio({"Atlas": Product("Atlas", (), ((TODAY, "grow"),))}, None)
+    cleo = loaders.seen_by(whole, CLEO, "leader").store
+    products.say_stage(cleo, CLEO, "Atlas", "explore", TODAY)
+    held = products.listed(cleo.decisions(products.KINDS))
+    assert held.products["Atlas"].stages == ((TODAY, "explore"),)
+    member = loaders.seen_by(whole, ANA, "member").store
+    assert refused(lambda: products.apply(member, taxonomy.load(), ANA, wanted)) == "team.refused"
+    dora = loaders.seen_by(whole, DORA, "admin").store
+    products.apply(dora, taxonomy.load(), DORA, wanted)
+    assert products.listed(cleo.decisions(products.KINDS)).products["Atlas"].stages == ((TODAY, "grow"),)
 
 
 def test_nobody_reads_backups_or_restores_through_a_page(here: Place, home: Any) -> None:

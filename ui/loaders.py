@@ -222,12 +222,9 @@ def takes_part(here: Place, of: About) -> bool:
     """
     if here.access in (None, "leader"):
         return here.access is None
-
-    def read() -> Person | None:
-        return _listed(here, str(here.store.viewer), settings_module.today())
-
-    row = kept(here, "listed", read, settings_module.today())
-    return row is not None and (not of.product or of.product in row.products) and of.team in ("", row.team)
+    assert isinstance(here.store, Scoped)
+    store = here.store
+    return kept(here, "takes part", lambda: store.takes_part(of.key), of.key, settings_module.today())
 
 
 def for_retro(here: Place, of: About) -> Ledger:
