@@ -17,8 +17,10 @@ retro = retro_load.under_way(view, asked)
 covered = retro is not None and retro.covered
 
 start = view.here.settings.fiscal_year_start
-answer.markdown(f"#### {words.escaped(told.COVERED if covered else told.sentence(pack.facts))}")
-about = [pack.about.name, told.span(pack.facts, start), f"{pack.facts.people} people's hours"]
+waiting = view.here.access is not None and pack.facts.people == 0
+said = told.COVERED if covered else told.WAITING if waiting else told.sentence(pack.facts)
+answer.markdown(f"#### {words.escaped(said)}")
+about = [pack.about.name, told.span(pack.facts, start), "" if waiting else f"{pack.facts.people} people's hours"]
 answer.caption(words.markdown(" · ".join(filter(None, [*about, "" if covered else told.compared(pack.facts)])), 300))
 
 if asked.part == "Facts" and retro_load.worked_out(view, asked):

@@ -213,6 +213,7 @@ def empty() -> str:
     return "There are no hours in this quarter so far. Choose another quarter, product or team."
 
 
+WAITING = "The facts of this quarter are not worked out."
 ONCE = "In a team the facts of a quarter are worked out once, when it is over, and then stand."
 
 
