@@ -14,7 +14,7 @@ if __name__ == "__main__":
     st.set_page_config(page_title="Evenkeel", page_icon=frame.ICON, layout="wide")
     frame.readable_buttons()
     door.enter()
-    page = st.navigation(menu.pages(), position="top")
+    page = st.navigation(menu.pages(frame.access()), position="top")
     try:
         here = frame.place()
         door.signed_in(here)

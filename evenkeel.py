@@ -59,6 +59,9 @@ def parser() -> argparse.ArgumentParser:
     p = add("forget", help="take a person out of the record and its files, for good; asks first")
     p.add_argument("address", metavar="EMAIL", help="the person's e-mail address; others of theirs are known")
     p.add_argument("--yes", action="store_true", help="do not ask")
+    p = add("handover", help="give what was kept before a team signed in to one person of it; asks first")
+    p.add_argument("address", metavar="EMAIL", help="the person's e-mail address in the directory")
+    p.add_argument("--yes", action="store_true", help="do not ask")
     p = add("restore", help="put a backup in place of the record")
     p.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
     return top
@@ -95,6 +98,7 @@ COMMANDS = {  # where each is: the module, and its function
     "show": ("occurrences", "show"),
     "backup": ("commands.record", "backup"),
     "forget": ("commands.record", "forget"),
+    "handover": ("commands.record", "hand_over"),
     "restore": ("commands.record", "restore"),
 }
 

@@ -13,6 +13,7 @@ from commands import DONE, FAILED, PROBLEMS, opened, say
 from ledger import behind
 from model import EvenkeelError, formula_safe
 from reports.command import report as write_report
+from store import handover
 from store.tallies import coverage
 from sync import erase
 
@@ -111,4 +112,22 @@ def forget(options: argparse.Namespace) -> int:
         return FAILED
     erase.erase(store, found, options.address)
     print("Forgotten. Start running servers again, so that their memory forgets too.")
+    return DONE
+
+
+def hand_over(options: argparse.Namespace) -> int:
+    """Say what a person would be given of the time before the sign-in, ask, and do it."""
+    store, _ = opened(options)
+    person = options.address.strip().lower()
+    plan = handover.held(store, person)
+    print(f"To {person}, who alone sees it from then on:")
+    print(f"  sources: {', '.join(plan.sources) or 'none'}; {plan.activities} activities, {plan.decisions} decisions.")
+    told = [a for a in plan.aliases if "@" in a]
+    if told:
+        print(f"  The directory must say that these are theirs, too: {', '.join(told)} (column aliases).")
+    if not options.yes and input("Type yes to hand it over: ").strip().lower() != "yes":
+        print("Nothing was changed.")
+        return FAILED
+    handover.hand_over(store, person)
+    print("Handed over. It stands in the audit log.")
     return DONE

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from decide import pinned, release
+from decide import commitments, pinned, release
 from decide import retro as retros
 from ledger import Ledger
 from ledger import retro as hours
@@ -15,15 +15,15 @@ from ledger.contacts import contacts
 from ledger.files import Version
 from ledger.pushed import aside, read_twice
 from ledger.retro import Sums
-from metrics import commitments, customers, retro
-from metrics.commitments import Check
+from metrics import commitments as commitment
+from metrics import customers, retro
+from metrics.commitments import Check, Commitment
 from metrics.drought import droughts
 from metrics.pinned import Pinned
 from metrics.retro import Contacts, Facts, Promise
 from metrics.retro_about import About, Span
 from model import KNOWN
 
-SAID = commitments.KINDS | retros.KINDS | {pinned.KIND, release.KIND}
 STANDING = {"kept": "kept", "missed": "missed", "running": "still running", "cannot_tell": "can't tell"}
 
 
@@ -39,9 +39,27 @@ class Pack:
 
 
 def pack(ledger: Ledger, version: Version, about: About, span: Span, sums: Sums | None = None) -> Pack:
-    """Everything a retro of this quarter begins with; `sums` where the hours are at hand already."""
+    """Everything a retro of this quarter begins with; `sums` where the hours are at hand already.
+
+    In a team it is put together from what stands, by decide.retro_sums.
+    """
     sums = sums or hours.sums(ledger.store, ledger, version, about, span)
-    said = ledger.store.decisions(SAID)
+    last = last_one(retros.of(ledger.store.decisions(retros.KINDS)), about, span)
+    found = checks(ledger, version, last.owner, sums.people) if last else []
+    return assembled(ledger, version, about, span, sums, found, contacted(ledger, version, about, sums))
+
+
+def assembled(
+    ledger: Ledger,
+    version: Version,
+    about: About,
+    span: Span,
+    sums: Sums,
+    promised: Sequence[Check],
+    contacts_: Contacts | None,
+) -> Pack:
+    """The facts from sums, promises and contacts that are at hand, with what happened and what may be named."""
+    said = ledger.store.decisions({pinned.KIND, release.KIND})
     pins = pinned.within(pinned.of(said), span.first, span.before, about.product or None)
     found = retro.facts(
         about.key,
@@ -50,8 +68,8 @@ def pack(ledger: Ledger, version: Version, about: About, span: Span, sums: Sums 
         ledger.basis(version).taxonomy,
         [(p.what, _label(p), p.first, p.before) for p in pins],
         len(sums.people),
-        promises(ledger, version, last_one(retros.of(said), about, span), sums.people),
-        _contacts(ledger, version, about, sums),
+        [Promise(c.commitment.text, STANDING[c.state], c.figure, c.rule) for c in promised],
+        contacts_,
     )
     return Pack(about, span, found, sums.owners, release.names(said, about.key, span.first, sums.owners))
 
@@ -69,7 +87,11 @@ def last_one(among: list[retros.Retro], about: About, span: Span) -> retros.Retr
 
 def checks(ledger: Ledger, version: Version, owner: str, people: frozenset[str]) -> list[Check]:
     """How the commitments of a retro ("retro:<id>") stand by the hours of these people."""
-    mine = [c for c in commitments.all_of(ledger.store.decisions(commitments.KINDS)) if c.owner == owner]
+    return check(ledger, version, commitments.listed(ledger.store, owner), people)
+
+
+def check(ledger: Ledger, version: Version, mine: Sequence[Commitment], people: frozenset[str]) -> list[Check]:
+    """How some commitments stand by the hours of these people."""
     if not mine:
         return []
     basis = ledger.basis(version)
@@ -78,16 +100,10 @@ def checks(ledger: Ledger, version: Version, owner: str, people: frozenset[str])
     rows = ledger.hours(version, ("day", "person", "category", "side", "product", "known"), where)
     met = [m for booked in (False, True) for m in contacts(ledger, version, people, first, before, booked=booked)]
     names = {c.id: c.name for c in basis.taxonomy.categories}
-    return [commitments.check(c, rows, customers.direct(met), basis.today, names) for c in mine]
+    return [commitment.check(c, rows, customers.direct(met), basis.today, names) for c in mine]
 
 
-def promises(ledger: Ledger, version: Version, last: retros.Retro | None, people: frozenset[str]) -> list[Promise]:
-    """What became of the commitments of the retro before."""
-    found = checks(ledger, version, last.owner, people) if last else []
-    return [Promise(c.commitment.text, STANDING[c.state], c.figure, c.rule) for c in found]
-
-
-def _contacts(ledger: Ledger, version: Version, about: About, sums: Sums) -> Contacts:
+def contacted(ledger: Ledger, version: Version, about: About, sums: Sums) -> Contacts:
     """Customers met in the quarter, by all together; what each one's calendar shows as pushed aside."""
     now, run, longest = sums.quarters[0], 0, 0
     first, people = now.before - timedelta(weeks=BACK, days=now.before.weekday()), sorted(sums.people)

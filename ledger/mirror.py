@@ -11,7 +11,7 @@ from ledger.basis import Basis
 from ledger.files import Version
 from ledger.portfolio import product_people
 from ledger.pushed import aside, read_twice
-from metrics.mirror import SIDES, Mirror, Taken, mirror
+from metrics.mirror import SIDES, Mirror, Taken, large, mirror
 from metrics.people import leads_company, relation_of, role_of
 
 
@@ -33,15 +33,26 @@ def behalf(basis: Basis, day: date) -> dict[str, str]:
 
 
 def mirrors(
-    ledger: Ledger, version: Version, first: date, before: date, weeks: float, targets: Mapping[str, float]
+    ledger: Ledger,
+    version: Version,
+    first: date,
+    before: date,
+    weeks: float,
+    targets: Mapping[str, float],
+    least: int = 1,
 ) -> dict[str, Mirror]:
-    """Every leader's mirror over some days, by their key; see metrics.mirror."""
+    """Every leader's mirror over some days, by their key; see metrics.mirror.
+
+    Where `least` is more than 1, as in a team, it holds series of so many product people, by the titles that stand in
+    the leader's own calendar.
+    """
     basis = ledger.basis(version)
     whose, known, instead = product_people(basis, before), leaders(basis, before), behalf(basis, before)
     span = {"first": first, "before": before}
     where = {"person": whose, "known": "calendar", "side": SIDES, **span}
     rows = ledger.hours(version, ("activity", "person", "side", "product"), where)
     stored = ledger.store.by_key(set(rows["activity"]))
+    titles = _titles(ledger, version, list(known), span) if least > 1 else None
     taken: dict[str, list[Taken]] = defaultdict(list)
     for key, who, side, product, hours in rows[["activity", "person", "side", "product", "hours"]].itertuples(
         index=False
@@ -50,15 +61,16 @@ def mirrors(
         caller = basis.directory.key(subject.organizer) if subject and subject.organizer else ""
         leader = instead.get(caller, caller)
         if subject and leader in known and leader != who:
-            taken[leader].append(Taken(who, subject.series, subject.title, side, product, float(hours)))
+            title = subject.title if titles is None else titles.get((leader, subject.series))
+            taken[leader].append(Taken(who, subject.series, title, side, product, float(hours)))
     met = ledger.hours(version, ("person",), {"person": list(known), "category": "customers", **span})
     own = dict(zip(met["person"], met["hours"], strict=True))
     with ledger.store.read() as c:
         connected = {basis.directory.key(holder) for holder in ledger.store.holders(c)}
-    gave_way = _pushed(ledger, version, whose, first, before, instead)
+    gave_way = _pushed(ledger, version, whose, first, before, instead, least)
     return {
         leader: mirror(
-            taken[leader],
+            large(taken[leader], least) if least > 1 else taken[leader],
             weeks,
             targets,
             float(own.get(leader, 0.0)) if leader in connected else None,
@@ -68,10 +80,26 @@ def mirrors(
     }
 
 
+def _titles(
+    ledger: Ledger, version: Version, known: list[str], span: Mapping[str, date]
+) -> dict[tuple[str, str], str | None]:
+    """What the leaders' own calendars call each series: (leader, series) -> title."""
+    rows = ledger.hours(version, ("activity", "person"), {"person": known, "known": "calendar", **span})
+    stored = ledger.store.by_key(set(rows["activity"]))
+    both = zip(rows["activity"], rows["person"], strict=True)
+    return {(who, stored[key][1].series): stored[key][1].title for key, who in both if key in stored}
+
+
 def _pushed(
-    ledger: Ledger, version: Version, whose: list[str], first: date, before: date, instead: Mapping[str, str]
+    ledger: Ledger,
+    version: Version,
+    whose: list[str],
+    first: date,
+    before: date,
+    instead: Mapping[str, str],
+    least: int,
 ) -> dict[str, int] | None:
-    """How many customer meetings gave way to whose invitations; None where no calendar was read twice."""
+    """How many customer meetings gave way to whose invitations; None where not `least` calendars were read twice."""
     basis = ledger.basis(version)
     read = [who for who in whose if read_twice(ledger, version, who)]
     found: dict[str, int] = defaultdict(int)
@@ -80,4 +108,4 @@ def _pushed(
             caller = basis.directory.key(one.taker.organizer) if one.taker.organizer else ""
             if one.category == "customers":
                 found[instead.get(caller, caller)] += 1
-    return found if read else None
+    return found if len(read) >= least else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,6 +18,7 @@ from store import Store
 
 EVENTS = ("meeting", "block")  # what has a title that is its owners' alone
 SEEN = ("person", "week", "day", "category", "side", "product", "activity")
+WORKED = ("strategy", "execution", "neither", "unsorted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class Sums:
     people: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """One quarter, whose meetings are in it, and whose hours."""
+
+    quarter: Quarter
+    owners: Mapping[str, frozenset[str]]
+    people: frozenset[str]
+
+
 def choices(basis: Basis, products: Iterable[str]) -> list[About]:
     """What a retro can be about: products with hours, teams with product people, else everybody."""
     people = [basis.person(who, basis.today) for who in basis.owners]
@@ -37,59 +47,97 @@ def choices(basis: Basis, products: Iterable[str]) -> list[About]:
     return found or [About()]
 
 
-def sums(store: Store, ledger: Ledger, version: Version, about: About, span: Span, least: int = 1) -> Sums:
-    """The hours of a quarter, of the last one, and of the one a year before.
+def sums(store: Store, ledger: Ledger, version: Version, about: About, span: Span) -> Sums:
+    """The hours of a quarter, of the last one, and of the one a year before."""
+    three = [summed(store, ledger, version, about, one) for one in (span, span.last, span.year_before)]
+    return together(three[0], three[1], three[2])
 
-    Where `least` is more than 1, as in a team, a quarter with fewer people's hours is empty, and what took one
-    person's hours alone is told in one sum with the rest.
+
+def together(now: Summed, last: Summed, year: Summed) -> Sums:
+    """Three quarters as one: a meeting is of everybody in whose hours it is in any of them."""
+    owners: dict[str, frozenset[str]] = {}
+    for one in (now, last, year):
+        owners |= {family: owners.get(family, frozenset()) | whose for family, whose in one.owners.items()}
+    return Sums((now.quarter, last.quarter, year.quarter), owners, now.people)
+
+
+def summed(
+    store: Store,
+    ledger: Ledger,
+    version: Version,
+    about: About,
+    span: Span,
+    least: int = 1,
+    apart: Collection[str] = (),
+) -> Summed:
+    """The hours of one quarter, without those of the people `apart`.
+
+    Where `least` is more than 1, as in a team, only people count of whom something was seen; a quarter of fewer is
+    empty, and what took fewer people's hours is told in one sum with the rest.
     """
     basis = ledger.basis(version)
-    families: dict[str, tuple[str, Kind]] = {}
-    owners: dict[str, set[str]] = {}
-    found, people = [], set[str]()
-    for one in (span, span.last, span.year_before):
-        who = members(about, {p: basis.person(p, one.first) for p in basis.owners})
-        rows, everything = _rows(ledger, version, about, who, one, basis.today)
-        if rows["person"].nunique() < least:
-            rows, everything = rows.iloc[:0], 0.0
-        _learn(store, basis, rows, families)
-        kinds = [families.get(key, ("", "rest")) for key in rows["activity"]]
-        rows = rows.assign(family=[f for f, _ in kinds], kind=[k for _, k in kinds])
-        if least > 1:
-            alone = rows.groupby("family")["person"].transform("nunique") < 2
-            rows.loc[alone, ["family", "kind"]] = ["", "rest"]
-        for person, family, kind in zip(rows["person"], rows["family"], rows["kind"], strict=True):
-            if kind in EVENTS:
-                owners.setdefault(family, set()).add(person)
-        found.append(_quarter(one, basis.today, rows, everything))
-        people |= set(rows["person"]) if one is span else set()
-    held = {family: frozenset(them) for family, them in owners.items()}
-    return Sums((found[0], found[1], found[2]), held, frozenset(people))
+    rows, there = _rows(ledger, version, about, span, basis, apart, seen=least > 1)
+    if rows["person"].nunique() < least:
+        rows, there = rows.iloc[:0], 0.0
+    families = _families(store, basis, rows)
+    kinds = [families.get(key, ("", "rest")) for key in rows["activity"]]
+    rows = rows.assign(family=[f for f, _ in kinds], kind=[k for _, k in kinds])
+    whose = {str(family): frozenset(them) for family, them in rows.groupby("family")["person"]}
+    few = rows.groupby(["family", "category"])["person"].transform("nunique") < least
+    rows.loc[few, ["family", "kind"]] = ["", "rest"]
+    owners = {family: whose[family] for family in rows.loc[rows["kind"].isin(EVENTS), "family"].unique()}
+    return Summed(_quarter(span, basis.today, rows, there), owners, frozenset(rows["person"]))
+
+
+def empty(span: Span, today: date) -> Summed:
+    """A quarter of which nothing is known."""
+    return Summed(Quarter(span.first, min(span.before, today), (), 0.0, 1.0), {}, frozenset())
+
+
+def people(ledger: Ledger, version: Version, about: About, span: Span, apart: Collection[str] = ()) -> frozenset[str]:
+    """Of whom something was seen in a quarter that counts for a product or team, without the people `apart`."""
+    return frozenset(_rows(ledger, version, about, span, ledger.basis(version), apart, seen=True)[0]["person"])
 
 
 def _rows(
-    ledger: Ledger, version: Version, about: About, who: set[str], span: Span, today: date
+    ledger: Ledger,
+    version: Version,
+    about: About,
+    span: Span,
+    basis: Basis,
+    apart: Collection[str],
+    seen: bool,
 ) -> tuple[pd.DataFrame, float]:
-    """What counts of these people's hours, and all the hours that they were there.
+    """What counts of people's hours, and all the hours that they were there; if `seen`, of whom anything was seen.
 
     Of a product that is its own hours; what was not seen belongs to no product and is told by nobody's product.
     """
-    where = {"person": sorted(who), "first": span.first, "before": min(span.before, today)}
+    who = members(about, {p: basis.person(p, span.first) for p in basis.owners}) - set(apart)
+    where = {"person": sorted(who) or [""], "first": span.first, "before": min(span.before, basis.today)}
     rows = ledger.hours(version, SEEN, where)
+    if seen:
+        mine = rows["product"] == about.product if about.product else True
+        rows = _of_whom(rows, rows["side"].isin(WORKED) & (rows["hours"] > 0) & mine)
     if about.product:
-        rows = rows[rows["person"].isin(set(rows.loc[rows["product"] == about.product, "person"]))]
+        rows = _of_whom(rows, rows["product"] == about.product)
     there = float(rows.loc[rows["side"] != "away", "hours"].sum())
     if about.product:
         rows = rows[rows["product"] == about.product]
     return rows[rows["side"] != "away"], there
 
 
-def _learn(store: Store, basis: Basis, rows: pd.DataFrame, families: dict[str, tuple[str, Kind]]) -> None:
-    """Say of each activity which series or issue it belongs to: an epic with all that is in it is one."""
-    keys = set(rows["activity"]) - families.keys() - {""}
-    families |= {key: ("told", "told") for key in keys if key.startswith("told/")}
-    for key, (activity, subject) in store.by_key(sorted(keys - families.keys())).items():
-        families[key] = family(subject, basis.person(activity.owner, basis.today).email)
+def _of_whom(rows: pd.DataFrame, holds: pd.Series[bool]) -> pd.DataFrame:
+    """All rows of those people of whom something holds."""
+    return rows[rows["person"].isin(set(rows.loc[holds, "person"]))]
+
+
+def _families(store: Store, basis: Basis, rows: pd.DataFrame) -> dict[str, tuple[str, Kind]]:
+    """Which series or issue each activity belongs to: an epic with all that is in it is one."""
+    keys = set(rows["activity"]) - {""}
+    found: dict[str, tuple[str, Kind]] = {key: ("told", "told") for key in keys if key.startswith("told/")}
+    for key, (activity, subject) in store.by_key(sorted(keys - found.keys())).items():
+        found[key] = family(subject, basis.person(activity.owner, basis.today).email)
+    return found
 
 
 def family(subject: Subject, owner: str) -> tuple[str, Kind]:

@@ -60,6 +60,26 @@ class Habit(NamedTuple):
     customers: float | None = None  # own hours with customers in 6 weeks that keep it; None: only its owner can say
 
 
+def large(taken: Iterable[Taken], least: int) -> list[Taken]:
+    """The hours of those series in which at least so many people were, each series on the side of most of its hours.
+
+    A leader knows who was in their own invitations, so a smaller one would tell that person's hours, and a side of its
+    own how one of them sorted it.
+    """
+    series: dict[str, list[Taken]] = defaultdict(list)
+    for one in taken:
+        series[one.series].append(one)
+    found = []
+    for some in series.values():
+        sides: dict[str, float] = defaultdict(float)
+        for one in some:
+            sides[one.side] += one.hours
+        most = max(sorted(sides), key=lambda side: sides[side])
+        if len({one.person for one in some}) >= least:
+            found += [one._replace(side=most) for one in some]
+    return found
+
+
 def mirror(
     taken: Iterable[Taken],
     weeks: float,

@@ -178,15 +178,16 @@ _DAYS = {"first", "before", "upto"}
 
 def frozen(found: Facts) -> dict[str, Any]:
     """The facts as what JSON can hold."""
-    return {k: _plain(v) for k, v in asdict(found).items()}
+    return {k: plain(v) for k, v in asdict(found).items()}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as what JSON can hold: days as text."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    return [_plain(v) for v in value] if isinstance(value, list | tuple) else value
+        return {k: plain(v) for k, v in value.items()}
+    return [plain(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def thawed(data: dict[str, Any]) -> Facts:

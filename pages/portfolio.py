@@ -21,6 +21,11 @@ from ui import portfolio_words as say
 view = frame.view()
 answer = st.session_state.answer
 taxonomy = view.here.ledger.basis(view.version).taxonomy
+if view.here.access == "admin":
+    answer.markdown("#### What tells a product, its stage and its plan")
+    answer.caption("You set products up for all of the team; what became of them, leaders see.")
+    portfolio_setup.draw(view, portfolio_seen.said(view), taxonomy)
+    st.stop()
 found = portfolio_seen.seen(view)
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -59,4 +64,4 @@ with totals:
         portfolio_totals.draw(view, taxonomy)
 with setup:
     if setup.open:
-        portfolio_setup.draw(view, found, taxonomy)
+        portfolio_setup.draw(view, found.said, taxonomy)

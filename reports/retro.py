@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import identity
-from decide import retro_pack
+from decide import retro_pack, retro_sums
 from decide.retro_pack import Pack
 from ledger import Ledger
-from ledger import retro as hours
 from metrics.retro import Facts
 from metrics.retro_about import About, quarter
 from model import EvenkeelError
@@ -26,15 +25,14 @@ CHANGED = 5  # of each kind
 def retro(asked: Asked) -> Report:
     """The quarter that holds the first day asked for, of the product asked for, else of the person's product or team.
 
-    Nobody is named: it holds what the page shows; where people sign in to this record, of groups that are large
-    enough. Raises EvenkeelError where the quarter holds no hours.
+    Nobody is named: it holds what the page shows; where people sign in to this record, what was worked out there.
+    Raises EvenkeelError where the quarter holds no hours.
     """
     settings = asked.basis.settings
     span = quarter(asked.first, settings.fiscal_year_start)
     ledger, about = Ledger(asked.store, settings), whom(asked)
-    fewest = settings.group_size if identity.team(asked.store) else 1
-    sums = hours.sums(asked.store, ledger, asked.version, about, span, fewest)
-    return of_pack(asked, retro_pack.pack(ledger, asked.version, about, span, sums))
+    facts = retro_sums.pack if identity.team(asked.store) else retro_pack.pack
+    return of_pack(asked, facts(ledger, asked.version, about, span))
 
 
 def of_pack(asked: Asked, pack: Pack) -> Report:
@@ -50,10 +48,7 @@ def of_pack(asked: Asked, pack: Pack) -> Report:
         title=f"Retro: {title}, {span.name}",
         answer=told.sentence(facts),
         about=asked.about(f"{span.name}, {days}", title, f"{facts.people} people's hours", tuple(_doubts(facts))),
-        sections=(
-            *(s for s in sections if s),
-            asking,
-        ),
+        sections=(*(s for s in sections if s), asking),
     )
 
 

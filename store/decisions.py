@@ -20,7 +20,8 @@ OF_HOURS = OF_EVERYBODY | {
     "correction", "series", "rule", "learnt", "shorter", "attended", "told", "usual", "who", "worklogs",
 }  # fmt: skip
 # What leaders of a team say for all of it; what is an administrator's is OF_EVERYBODY.
-OF_LEADERS = frozenset({"stage", "plan", "rate", "review", "mirror"})
+OF_PRODUCTS = frozenset({"stage", "plan", "rate"})  # these any of them may take back
+OF_LEADERS = OF_PRODUCTS | {"review", "mirror"}
 OF_TEAM = frozenset({"pinned"})  # what happened to the company: each may say it, and it is shown to all
 TEAM_OWNERS = ("retro:", "review:")  # what an owner is called that is no person but something that a team does together
 Touches = set[tuple[str, str]]

@@ -13,11 +13,14 @@ from typing import Any, NoReturn
 
 import sqlalchemy as sa
 
-from model import LOCAL, Access, Activity, Decision, EvenkeelError, Problem, Reading, Revision, Source, Subject
+from model import LOCAL, Access, Activity, Decision, EvenkeelError, Person, Problem, Reading, Revision, Source, Subject
+from settings import today
 from store import Change, Store, audit, spans
-from store.decisions import OF_EVERYBODY, OF_LEADERS, TEAM_OWNERS, holding_id, is_rule_of_team, of_team
+from store.decisions import OF_EVERYBODY, OF_LEADERS, OF_PRODUCTS, TEAM_OWNERS, holding_id, is_rule_of_team, of_team
+from store.people import listed
 from store.rows import About
 
+RETROS = "retro:"  # and the id: the owner of what a retro holds
 SHARED = frozenset({"jira", "directory"})  # kinds of sources that all of a team see there are
 
 
@@ -29,6 +32,7 @@ class Scoped(Store):
         self.engine, self._writing = whole.engine, whole._writing
         self.viewer, self.access = viewer, access
         self._names = frozenset(names) | {viewer}
+        self._groups: set[str] | None = None
 
     # reading
 
@@ -100,7 +104,22 @@ class Scoped(Store):
     ) -> list[Decision]:
         """The viewer's decisions, and those that all of a team see."""
         found = super().decisions(kinds, owner, connection)
-        return [d for d in found if self._may(d.owner) or of_team(d)]
+        others = self._others_retros(connection) if any(d.owner.startswith(RETROS) for d in found) else set()
+        return [d for d in found if (self._may(d.owner) or of_team(d)) and d.owner not in others]
+
+    def takes_part(self, about: str, connection: sa.Connection | None = None) -> bool:
+        """Whether the directory has the viewer in what a retro is about, as metrics.retro_about writes it."""
+        if self._groups is None:  # read once for a run of a page, which has a record of its own
+            with self._given(connection) as c:
+                begun = [p for p in listed(c) if p.email == self.viewer and (p.valid_from or date.min) <= today()]
+            row = max(begun, key=lambda p: p.valid_from or date.min, default=Person(str(self.viewer)))
+            self._groups = {"everybody", f"team:{row.team}", *(f"product:{name}" for name in row.products)} - {"team:"}
+        return about in self._groups
+
+    def _others_retros(self, connection: sa.Connection | None) -> set[str]:
+        """The owners of retros that the viewer takes no part in."""
+        retros = super().decisions({"retro"}, None, connection)
+        return {d.owner for d in retros if not self.takes_part(str(d.data["about"]), connection)}
 
     # changing
 
@@ -152,10 +171,10 @@ class Scoped(Store):
         return decision_id
 
     def undo(self, decision_id: str, at: datetime) -> bool:
-        """Take back a decision of the viewer's own; what holds for everybody any administrator may take back."""
+        """Take back a decision of the viewer's own; what holds for all, whoever may say it may take back."""
         with self.write() as c:
             stored = holding_id(c, decision_id)
-            ours = stored is not None and self.access == "admin" and _of_all(stored.kind, stored.data)
+            ours = stored is not None and self._looks_after(stored)
             if stored is not None and not (ours or self._may(stored.owner)):
                 _refuse("Only who decided this can take it back.", "Ask them.")
             done = super().undo(decision_id, at)
@@ -173,6 +192,11 @@ class Scoped(Store):
 
     def _may(self, owner: str) -> bool:
         return owner in self._names or owner.startswith(TEAM_OWNERS)
+
+    def _looks_after(self, d: Decision) -> bool:
+        """Whether a decision holds for all, and is the viewer's to change whoever said it."""
+        leads = self.access != "member" and d.kind in OF_PRODUCTS
+        return leads or (self.access == "admin" and _of_all(d.kind, d.data))
 
     def _own(self, source: Source) -> bool:
         return source.owner in self._names and source.kind not in SHARED

@@ -18,7 +18,7 @@ from store.rows import stamp, touched_by
 from store.schema import activities, audit, decisions, history, identify
 from sync.feeds import forget as forget_secret
 
-# Decisions about activities that go with them.
+# Decisions about activities that go with them, and the sums of groups that were worked out from them.
 PASSING = frozenset(
     {
         "correction",
@@ -33,7 +33,7 @@ PASSING = frozenset(
         "snooze",
         "release",
     }
-)
+) | {"blocks", "retro_sums", "mirrors"}
 
 
 class _Rehearsed(Exception):  # noqa: N818 - it ends a rehearsal, and is no error

@@ -15,7 +15,7 @@ from model import LOCAL, EvenkeelError, Source, digest
 from settings import load, now
 from store import Store
 from sync import run
-from sync.files import Imported, Owner, calendar, check_owner, until
+from sync.files import Imported, Owner, calendar, check_owner, source_id, until
 
 
 def subscribe(store: Store, url: str, owner: str = LOCAL, name: str = "") -> Imported:
@@ -26,7 +26,7 @@ def subscribe(store: Store, url: str, owner: str = LOCAL, name: str = "") -> Imp
     check_owner(store, owner)
     url = url.strip()
     host = address.parse(url).name
-    source = Source(f"calendar-{digest(owner, url)}", owner, "calendar_url", name, {"host": host})
+    source = Source(source_id(store, "calendar", owner, url), owner, "calendar_url", name, {"host": host})
     found = _read(store, source, url)
     assert found is not None
     secret.keep(source.id, url)

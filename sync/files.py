@@ -91,8 +91,14 @@ def import_file(
         return _outlook(store, name, data, whose, dates, also)
     names = {word.lower(): c.id for c in taxonomy.load(load().taxonomy).categories for word in (c.id, c.name)}
     reading = rows_csv.read(data, name, owner, names, _zone(store, whose, ""), dates)
-    source = Source(f"rows-{digest(owner, name.lower())}", owner, "rows_csv", name, {"file": name})
+    source = Source(source_id(store, "rows", owner, name.lower()), owner, "rows_csv", name, {"file": name})
     return _kept(store, source, _with(reading, also))
+
+
+def source_id(store: Store, kind: str, owner: str, *name: str) -> str:
+    """The id of an owner's source by its name; that of before a sign-in where it was handed over to them."""
+    mine, before = (f"{kind}-{digest(who, *name)}" for who in (owner, LOCAL))
+    return before if any((s.id, s.owner) == (before, owner) for s in store.sources()) else mine
 
 
 def check_owner(store: Store, owner: str) -> None:
@@ -132,8 +138,8 @@ def calendar(
     called = who.calendar or re.sub(r"( \(\d+\))?\.(ics|ical)$", "", name, flags=re.IGNORECASE)
     label = who.name if "@" in called and who.name else called
     if source is None:
-        source_id = f"calendar-{digest(whose.key, called.lower())}"
-        source = Source(source_id, whose.key, "calendar_ics", label, {"file": name})
+        known_as = source_id(store, "calendar", whose.key, called.lower())
+        source = Source(known_as, whose.key, "calendar_ics", label, {"file": name})
     source = replace(source, name=source.name or label)
     covers = _span(ics_cover.covered(data, name), zone)
     known = _known(store, source, covers)
@@ -174,7 +180,7 @@ def _outlook(store: Store, name: str, data: bytes, whose: Owner, dates: str, als
     reading = calendar_csv.read(data, name, whose.key, mine, EARLIEST, until(), zone, dates)
     _refuse_half(name, reading, known=False)
     days = [a.start.date() if a.all_day else a.start.astimezone(zone_of(zone)).date() for a in reading.activities]
-    source = Source(f"outlook-{digest(whose.key)}", whose.key, "calendar_csv", "Outlook", {"file": name})
+    source = Source(source_id(store, "outlook", whose.key), whose.key, "calendar_csv", "Outlook", {"file": name})
     first, last = (min(days), max(days)) if days else (None, None)
     covers = _span((first, last), zone, closed=True)
     return _kept(store, source, _with(reading, also), seen=now(), covers=covers)

@@ -64,6 +64,8 @@ def filled() -> Store:
     checkin.heard(store, BEN, one, f"{NAME} wants it in spring")
     blocks.visible(store, {("people:Atlas", TODAY.replace(day=1)): {who: {"market": 4.0} for who in GROUP}}, (),
                    {TODAY.replace(day=1): TODAY.replace(day=1)}, 3)  # fmt: skip
+    store.decide("retros/team:Red", "retro_sums", "x", {"people": [ANA, BEN], "owners": {"f": [ANA]}}, SEEN)
+    store.decide("mirrors/2026-07-01", "mirrors", "x", {"mirrors": {ANA: {"sides": {"strategy": 3.0}}}}, SEEN)
     with store.write() as c:
         slips.put(c, "7", "card", "Start", f"Ask {NAME} first", "token")
     store.undo(decide.want(store, ANA, 0.3), SEEN)
@@ -237,6 +239,8 @@ def test_old_answers_and_old_audit_go_and_wishes_and_open_stretches_stay(databas
     long_ago = SEEN - timedelta(days=800)
     store.decide(LOCAL, "correction", "cal/old", {"category": "market"}, long_ago)
     store.decide(LOCAL, "target", LOCAL, {"strategy": 0.4}, long_ago)
+    for owner, kind in (("lattice", "blocks"), ("retros/team:Red", "retro_sums"), ("mirrors/2024-01-01", "mirrors")):
+        store.decide(owner, kind, "x", {"people": [ANA]}, long_ago)
     audit.viewed(store.engine, CLEO, "now")
     with store.write() as c:
         c.execute(sa.update(metadata.tables["audit"]).values(at=long_ago.isoformat()))

@@ -265,6 +265,7 @@ def test_the_server_says_at_its_start_what_is_missing(
 
 def test_an_administrator_releases_an_account_and_nobody_else_can(team: Store) -> None:
     identity.bind(team, claims(BEN), TODAY)
+    team.save_source(Source("before", LOCAL, "calendar_ics", "Mine"))
     for who, access in ((DORA, "admin"), (ANA, "member"), (CLEO, "leader")):
         at = team_app(claims(who))
         at.switch_page("pages/sources.py").run()
@@ -274,6 +275,7 @@ def test_an_administrator_releases_an_account_and_nobody_else_can(team: Store) -
         at.run()
         assert not at.exception
         assert ("release" in [b.key for b in at.button]) is (access == "admin")
+        assert any("from before the sign-in" in one.value for one in at.info) is (access == "admin")
         if access == "admin":
             table = next(t.value for t in at.dataframe if "Has signed in" in t.value.columns)
             assert dict(zip(table["E-mail"], table["Access"], strict=True))[BEN] == "member"

@@ -12,8 +12,9 @@ import sync
 from decide import mirror as sharing
 from ledger import Ledger
 from ledger import mirror as read
-from metrics.mirror import Mirror, Taken, habits, mirror
+from metrics.mirror import Mirror, Taken, habits, large, mirror
 from store import Store
+from store.scope import Scoped
 
 
 def taken(series: str, side: str, *people: str, hours: float = 12.0, product: str = "Atlas") -> list[Taken]:
@@ -59,6 +60,25 @@ def test_who_is_not_connected_is_not_asked_to_meet_more_customers(customers: flo
     assert any(h.customers for h in habits(seen(customers=customers))) is asked
 
 
+def test_in_a_team_a_series_of_few_is_left_out_and_one_person_s_side_is_not_told() -> None:
+    five = [f"p{n}" for n in range(5)]
+    rows = taken("round", "execution", *five[:4]) + taken("round", "strategy", five[4]) + taken("1:1", "strategy", "p0")
+    found = large(rows, 5)
+    assert {(one.series, one.side) for one in found} == {("round", "execution")}
+    assert sum(one.hours for one in found) == 60.0
+    assert large(rows, 6) == []
+
+
+def test_what_a_quarter_s_mirrors_were_first_they_stay(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/record.db", tmp_path)
+    first = {"cleo": seen()}
+    assert sharing.standing(store, date(2026, 7, 1), lambda: first) == first
+    assert sharing.standing(store, date(2026, 7, 1), dict) == first
+    assert sharing.standing(store, date(2026, 4, 1), dict) == {}
+    for access in ("leader", "admin", "member"):
+        assert Scoped(store, "cleo", (), access).decisions({sharing.STANDING}) == []  # type: ignore[arg-type]
+
+
 # the sample company ---------------------------------------------------------------------------------------
 
 
@@ -92,6 +112,18 @@ def test_a_leaders_own_time_is_not_what_their_invitations_take_of_others(mirrors
     assert {"Waypoint roadmap", "1:1 Maren / Seun"} & titles == {"1:1 Maren / Seun"}
     assert "Market watch Movement" not in titles, "only Seun and a marketer are in it"
     assert sum(s.hours for s in found.series) == pytest.approx(sum(found.sides.values()))
+
+
+def test_in_a_team_titles_are_those_of_the_leaders_own_calendars(sample: Path) -> None:
+    found = evenkeel_settings.in_folder(sync.sample_folder(evenkeel_settings.load()))
+    ledger = Ledger(Store(found.database, found.home / "backups"), found)
+    version = ledger.version(evenkeel_settings.today())
+    every = read.mirrors(ledger, version, date(2026, 7, 1), date(2026, 10, 1), 13.0, {}, 3)
+    series = [(who_, one) for who_, mine in every.items() for one in mine.series]
+    assert series
+    assert all(one.people >= 3 for _, one in series)
+    assert all(one.title is None for who_, one in series if every[who_].customers is None), "no calendar of theirs"
+    assert all(one.pushed is None for one in every.values())
 
 
 def test_sharing_a_mirror_is_that_leaders_own_and_can_be_taken_back(tmp_path: Path) -> None:

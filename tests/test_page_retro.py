@@ -372,3 +372,15 @@ def test_hostile_cards_are_only_words(hostile: str) -> None:
     body = drawn(made, [Slip("1", "r", "card", "Stop", hostile)], {"1": 2})
     assert html.escape(hostile) in body
     assert not set(re.findall(r"<(/?\w+)", body)) - {"div", "/div"}
+
+
+def test_a_promise_ends_with_the_quarter_that_follows_so_that_its_sum_can_judge_it(home: Path) -> None:
+    from types import SimpleNamespace
+
+    from ui import retro_commit
+
+    def ends(day: date) -> date:
+        return retro_commit._until(SimpleNamespace(span=quarter(day)))  # type: ignore[arg-type]
+
+    assert ends(date(2026, 8, 1)) == date(2026, 12, 31)
+    assert ends(date(2026, 11, 1)) == date(2027, 3, 31)

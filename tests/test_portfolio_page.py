@@ -169,3 +169,18 @@ def test_where_no_product_is_known_the_page_says_what_to_do(home: Path) -> None:
     assert not at.exception
     assert sentence(at) == "No product is known yet."
     assert "Set up" in at.info[0].value
+
+
+def test_a_leader_of_a_team_sees_a_mirror_that_stands_and_nothing_of_few_people(at) -> None:
+    at.session_state["tab"], at.session_state["quarter"] = "Mirror", "2026-10-01"
+    as_leader(at)
+    assert not at.exception
+    assert any("worked out once, two weeks after its end" in c.value for c in at.caption)
+    assert not at.metric
+    at.session_state["quarter"] = "2026-07-01"
+    at.run()
+    assert not at.exception
+    shown = [frame for frame in at.dataframe if "Invitation" in frame.value.columns]
+    hidden = any("none of these invitations had 5 product people" in c.value for c in at.caption)
+    assert hidden != bool(shown)
+    assert all(n >= 5 for frame in shown for n in frame.value["Product people"])

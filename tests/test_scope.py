@@ -10,16 +10,19 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import streamlit
 from browser import ROOT
 from model_help import TODAY, event, reading, worklog
 from team_help import ANA, BEN, CLEO, DORA, claims, directory, refused, team_app, warm_pages
 
 import decide
+import decide.retro as retros
 import settings
 import sync
-from decide import checkin, pinned
+from decide import checkin, commitments, pinned, products
 from ledger import alarms, behind, contacts, pushed, voices, week, what_if
 from metrics import taxonomy
+from metrics.portfolio import Product
 from model import KNOWN, LEDGER_COLUMNS, LOCAL, Access, Source
 from store import Store, audit
 from store.scope import Scoped
@@ -319,6 +322,35 @@ def test_a_rule_of_one_s_own_is_one_s_own_and_what_happened_to_the_company_is_ev
         assert [p.owner for p in pinned.listed(store) if pinned.unpin(store, p.id, who)] == [who]
 
 
+def test_a_retro_of_others_is_not_there_whatever_its_id(whole: Place) -> None:
+    red = retros.begin(whole.store, "product:Borea", date(2026, 7, 1), ("Stop",))
+    commitments.commit(whole.store, taxonomy.load(), f"retro:{red}", word(BEN), "said", TODAY)
+    ben, ana = (loaders.seen_by(whole, who, "member").store for who in (BEN, ANA))
+    for kinds, owner in ((retros.KINDS, None), (None, f"retro:{red}"), ({"commitment"}, None)):
+        assert [d for d in ana.decisions(kinds, owner) if d.owner == f"retro:{red}"] == []
+        assert [d for d in ben.decisions(kinds, owner) if d.owner == f"retro:{red}"]
+    for way in (
+        lambda: retros.move_on(ana, red, "facts"),
+        lambda: retros.guess(ana, red, "token", 0.5),
+        lambda: retros.present(ana, red),
+    ):
+        assert refused(way) == "retro.gone"
+    retros.guess(ben, red, "token", 0.5)
+
+
+def test_what_one_leader_said_of_products_another_may_take_back_and_no_member(whole: Place) -> None:
+    wanted = products.Portfolio({"Atlas": Product("Atlas", (), ((TODAY, "grow"),))}, None)
+    cleo = loaders.seen_by(whole, CLEO, "leader").store
+    products.say_stage(cleo, CLEO, "Atlas", "explore", TODAY)
+    held = products.listed(cleo.decisions(products.KINDS))
+    assert held.products["Atlas"].stages == ((TODAY, "explore"),)
+    member = loaders.seen_by(whole, ANA, "member").store
+    assert refused(lambda: products.apply(member, taxonomy.load(), ANA, wanted)) == "team.refused"
+    dora = loaders.seen_by(whole, DORA, "admin").store
+    products.apply(dora, taxonomy.load(), DORA, wanted)
+    assert products.listed(cleo.decisions(products.KINDS)).products["Atlas"].stages == ((TODAY, "grow"),)
+
+
 def test_nobody_reads_backups_or_restores_through_a_page(here: Place, home: Any) -> None:
     assert refused(lambda: here.store.backup(home / "all.zip")) == "team.refused"
     assert refused(lambda: here.store.restore(home / "all.zip")) == "team.refused"
@@ -354,6 +386,38 @@ def test_no_page_shows_a_word_of_anybody_else_whatever_its_address_says(
         assert not [w for w in (ANA, BEN, CLEO, DORA) if w != who and word(w, "calendar") in sent]
         if name == "balance":
             assert word(who) in sent  # one's own are there, so the test can see
+
+
+def test_the_menu_offers_what_a_role_may_see_and_a_typed_address_says_why_not(
+    whole: Place, warm: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[list[Any]] = []
+    draw = streamlit.navigation
+    monkeypatch.setattr(streamlit, "navigation", lambda pages, **how: offered.append(pages) or draw(pages, **how))
+    every = {entry.title for entry in menu.ENTRIES.values()}
+    for who, missing, why in ((ANA, "Portfolio", "Only leaders see"), (CLEO, "Retro", "leaders see sums of the same")):
+        at = team_app(claims(who))
+        assert {page.title for page in offered[-1] if page.visibility == "visible"} == every - {missing}
+        at.switch_page(f"pages/{missing.lower()}.py").run()
+        assert why in " ".join(e.value for e in at.error)
+    team_app(claims(DORA))
+    assert {page.title for page in offered[-1] if page.visibility == "visible"} == every
+
+
+def test_an_administrator_sets_products_up_and_sees_no_hours_beside(whole: Place, warm: None) -> None:
+    at = team_app(claims(DORA))
+    at.switch_page("pages/portfolio.py").run()
+    assert not at.exception
+    assert not at.error
+    assert not at.tabs
+    at.selectbox(key="map_product").select("Atlas")
+    at.text_input(key="map_value").input("SHOP").run()
+    at.button(key="map_keep").click().run()
+    assert [(d.target, d.data["product"]) for d in whole.store.decisions({"product"})] == [("SHOP", "Atlas")]
+    leader = team_app(claims(CLEO), tab="Set up")
+    leader.switch_page("pages/portfolio.py").run()
+    assert "an administrator says it" in " ".join(c.value for c in leader.caption)
+    assert "map_keep" not in [b.key for b in leader.button]
 
 
 def test_the_box_of_persons_is_not_there(whole: Place, warm: None) -> None:

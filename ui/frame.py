@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import settings
 from ledger.files import Version
-from model import Decision, EvenkeelError, Source
+from model import Access, Decision, EvenkeelError, Source
 from ui import door, loaders, menu, palette, words
 from ui.loaders import Place
 from ui.palette import Theme
@@ -66,15 +67,31 @@ def place() -> Place:
     own = loaders.place(sample=False)
     if own.access or (loaders.sources(own) and not st.session_state.get("sample")):
         return own
-    here = loaders.ready_sample(_making)
-    role = None if loaders.sources(own) else door.sample_roles().get(st.session_state.get("look_as") or "")
+    drawn: list[DeltaGenerator] = []  # of this run: in a later one something else stands in its place
+
+    def making(what: str, done: int, total: int) -> None:
+        drawn[:] = drawn or [st.empty()]
+        drawn[0].progress(done / total, text=f"Making the sample company: {what}, {done} of {total}")
+
+    here, role = loaders.ready_sample(making), _role(own)
+    for one in drawn:
+        one.empty()
     return loaders.seen_by(here, *role) if role else here
 
 
-def _making(what: str, done: int, total: int) -> None:
-    if "making" not in st.session_state:
-        st.session_state.making = st.empty()
-    st.session_state.making.progress(done / total, text=f"Making the sample company: {what}, {done} of {total}")
+def access() -> Access | None:
+    """What who looks may in a team or as a role of the sample, for the menu; None too where a page has to say why."""
+    try:
+        own = loaders.place(sample=False)
+        role = None if own.access else _role(own)
+    except EvenkeelError:
+        return None
+    return role[1] if role else own.access
+
+
+def _role(own: Place) -> tuple[str, Access] | None:
+    """As whom the sample company is looked at."""
+    return None if loaders.sources(own) else door.sample_roles().get(st.session_state.get("look_as") or "")
 
 
 def view() -> View:
@@ -98,8 +115,6 @@ def ask(here: Place, page: str) -> None:
     found = loaders.version(here)
     if found.updating:
         _watch(here)
-    if st.session_state.get("making") is not None:
-        st.session_state.pop("making").empty()
     st.session_state.answer = st.container()
     asked = menu.filters(page)
     who, period, product = _person(here, found, draw=False), "4w", None

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from model import Access
+
 
 class Entry(NamedTuple):
     """A page in the menu."""
@@ -64,18 +66,26 @@ ENTRIES = {
 }
 
 
-def page(name: str) -> st.Page:
+# What a role in a team is not offered: the page itself says why, to who typed its address.
+NOT_FOR: dict[Access | None, frozenset[str]] = {"member": frozenset({"portfolio"}), "leader": frozenset({"retro"})}
+
+
+def page(name: str, access: Access | None = None) -> st.Page:
     """One page by its file's name; made anew each time, since navigation writes on it."""
     entry = ENTRIES[name]
-    icon = f":material/{entry.icon}:"
     return st.Page(
-        f"pages/{name}.py", title=entry.title, icon=icon, default=name == next(iter(ENTRIES)), help=entry.help
+        f"pages/{name}.py",
+        title=entry.title,
+        icon=f":material/{entry.icon}:",
+        default=name == next(iter(ENTRIES)),
+        visibility="hidden" if name in NOT_FOR.get(access, ()) else "visible",
+        help=entry.help,
     )
 
 
-def pages() -> list[st.Page]:
-    """Every page, in its order."""
-    return [page(name) for name in ENTRIES]
+def pages(access: Access | None = None) -> list[st.Page]:
+    """Every page, in its order; the menu shows those that somebody of this access may see."""
+    return [page(name, access) for name in ENTRIES]
 
 
 def filters(title: str) -> frozenset[str]:

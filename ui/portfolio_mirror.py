@@ -11,6 +11,7 @@ import settings
 from decide import commitments as promise
 from decide import mirror as own
 from decide.portfolio_pack import Quarter, Seen
+from ledger import Ledger
 from ledger import mirror as read
 from metrics import commitments
 from metrics.commitments import Check
@@ -21,36 +22,53 @@ from ui import loaders, words
 from ui import portfolio_words as say
 from ui.frame import View
 
+ONCE = "In a team a quarter's mirrors are worked out once, two weeks after its end, and then stand: choose one before."
 WEEKS = 6  # that a habit with customers is given
 
 
 def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
     """The mirror of a leader: one's own in a team, any on a machine of one's own."""
     ledger = loaders.for_leaders(view.here)
-    targets = {one.product.name: target_on(one.product.target, quarter.first) or 0.0 for one in found.standings}
-    every = view.made(
-        "mirrors",
-        lambda: read.mirrors(ledger, view.version, quarter.first, quarter.before, quarter.weeks, targets),
-        quarter,
-        found.key,
-    )
     names = view.made("leaders", lambda: read.leaders(ledger.basis(view.version), settings.today()))
-    if not every:
+    if not names:
         st.info("The directory names no lead, executive or head of a function yet, so there is no mirror to show.")
         return
     shared = own.shared(view.kept("mirror", lambda: ledger.store.decisions({own.KIND})))
     who = _whose(view, names, shared)
     if who is None:
         return
-    one = every[who]
-    if not found.whole and one.people < view.here.settings.group_size:
-        st.caption(f"Hidden: fewer than {view.here.settings.group_size} product people were in these invitations.")
+    every, least = _mirrors(view, ledger, found, quarter), _least(view)
+    one = every.get(who) if every is not None else None
+    if one is None or one.people < least:
+        st.caption(ONCE if every is None else f"Hidden: none of these invitations had {least} product people in it.")
+        _committed(view, who, taxonomy)
         return
-    _sentence(one, names[who], quarter, view.here.settings.fiscal_year_start)
+    fiscal = view.here.settings.fiscal_year_start
+    loaders.viewed(view.here, f"mirror of {names[who]}, {say.quarter(quarter.first, fiscal)}")
+    _sentence(one, names[who], quarter, fiscal)
     _figures(one)
-    _counted()
+    _counted(least)
     _series(one)
     _habits(view, who, one, taxonomy)
+
+
+def _least(view: View) -> int:
+    """How many product people there are in whatever is shown."""
+    return view.here.settings.group_size if view.here.access else 1
+
+
+def _mirrors(view: View, ledger: Ledger, found: Seen, quarter: Quarter) -> dict[str, Mirror] | None:
+    """Every leader's mirror of a quarter; in a team as it stands, and None until it does."""
+    targets = {one.product.name: target_on(one.product.target, quarter.first) or 0.0 for one in found.standings}
+
+    def make() -> dict[str, Mirror]:
+        return read.mirrors(ledger, view.version, quarter.first, quarter.before, quarter.weeks, targets, _least(view))
+
+    if view.here.access is None:
+        return view.made("mirrors", make, quarter, found.key)
+    if quarter.over < 1 or settings.today() < quarter.before + own.WAIT:
+        return None
+    return view.kept("mirrors", lambda: own.standing(ledger.store, quarter.first, make), quarter.first)
 
 
 def _whose(view: View, names: dict[str, str], shared: set[str]) -> str | None:
@@ -111,13 +129,17 @@ def _figures(one: Mirror) -> None:
         )
 
 
-def _counted() -> None:
+def _counted(least: int) -> None:
+    few = (
+        f" Only series with at least {least} of them count, each on the side of most of its hours, by your own "
+        f"calendar's titles. {ONCE}"
+    )
     with st.popover("How this is counted", icon=":material/help:"):
         st.markdown(
             "Hours that product managers, product owners and leads of products spent in events of this leader, "
             "or by an assistant whose manager the directory says they are; the leader's own time is not in it. What is "
             "wanted is the wish of each product, weighted by its hours here; hours of no product have none. Nobody's "
-            "hours are known whose calendar is not here, so the true figures may be higher."
+            f"hours are known whose calendar is not here, so the true figures may be higher.{few if least > 1 else ''}"
         )
 
 
@@ -140,15 +162,19 @@ def _series(one: Mirror) -> None:
 def _habits(view: View, who: str, one: Mirror, taxonomy: Taxonomy) -> None:
     found = habits(one)
     st.markdown("**What would change it**" if found else "**Nothing here asks for a change.**")
-    mine = view.here.access is None or who == loaders.reader(view.here)
+    mine = _mine(view, who)
     for n, habit in enumerate(found):
         with st.container(horizontal=True, vertical_alignment="center", key=f"habit{n}"):
             st.markdown(f"{words.markdown(habit.text, 120)}. {words.markdown(habit.why, 160)}", width="stretch")
             if mine and st.button("Commit to it", key=f"commit{n}"):
                 _commit(view, who, habit, taxonomy)
                 st.rerun()
-    if mine:
-        _committed(view, who, taxonomy)
+    _committed(view, who, taxonomy)
+
+
+def _mine(view: View, who: str) -> bool:
+    """Whether this is the reader's own mirror, or nobody signs in."""
+    return view.here.access is None or who == loaders.reader(view.here)
 
 
 def _commit(view: View, who: str, habit: Habit, taxonomy: Taxonomy) -> None:
@@ -160,6 +186,8 @@ def _commit(view: View, who: str, habit: Habit, taxonomy: Taxonomy) -> None:
 
 
 def _committed(view: View, who: str, taxonomy: Taxonomy) -> None:
+    if not _mine(view, who):
+        return
     said = view.kept("mirror_commitments", lambda: view.here.store.decisions(commitments.KINDS, who), who)
     kept = [one for one in commitments.all_of(said) if one.origin == "mirror"]
     for n, one in enumerate(reversed(kept)):

@@ -9,7 +9,6 @@ import streamlit as st
 
 import settings
 from decide import products
-from decide.portfolio_pack import Seen
 from decide.products import Portfolio
 from ledger import portfolio as read
 from metrics.portfolio import STAGES, Unit, Wish
@@ -32,7 +31,7 @@ NEW = "*"
 UNITS: tuple[Unit, ...] = ("hours", "share")
 
 
-def draw(view: View, found: Seen, taxonomy: Taxonomy) -> None:
+def draw(view: View, said: Portfolio, taxonomy: Taxonomy) -> None:
     """The whole set-up of products."""
     st.caption(
         "A component or label that you name decides first, then the Jira project, words in the title, guests, and at "
@@ -41,45 +40,53 @@ def draw(view: View, found: Seen, taxonomy: Taxonomy) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("What tells a product", anchor=False)
-        _mapping(view, found)
+        _mapping(view, said)
     with right:
         st.subheader("Stage", anchor=False)
-        _stage(view, found)
+        _stage(view, said)
         st.subheader("Plan", anchor=False)
-        _plan(view, found, taxonomy)
+        _plan(view, said, taxonomy)
     st.subheader("All of it as a file", anchor=False)
-    _file(view, found.said, taxonomy)
+    _file(view, said, taxonomy)
 
 
-def _product(found: Seen, key: str, new: bool = False) -> str:
-    names = [*sorted(found.names, key=str.casefold), *([NEW] if new else [])]
+def _product(said: Portfolio, key: str, new: bool = False) -> str:
+    names = [*sorted(said.products, key=str.casefold), *([NEW] if new else [])]
     name = st.selectbox(
         "Product", names, key=key, format_func=lambda n: "A new one" if n == NEW else words.plain(n, 60)
     )
     return st.text_input("Its name", key=f"{key}_new", max_chars=80) if name == NEW else name or ""
 
 
-def _mapping(view: View, found: Seen) -> None:
-    product = _product(found, "map_product", new=True)
+def _mapping(view: View, said: Portfolio) -> None:
+    if view.here.access == "leader":
+        st.caption("What tells a product moves everybody's hours, so in a team an administrator says it, on this page.")
+    else:
+        _tell(view, said)
+    told = [(one.name, by, v) for one in said.products.values() for by, v in one.mapped]
+    if not told:
+        st.caption("Nothing was said yet: products come from the directory, Jira projects named like them, and titles.")
+        return
+    rows = pd.DataFrame([(words.plain(n, 60), TELLS[b], words.plain(v, 80)) for n, b, v in told])
+    rows.columns = pd.Index(["Product", "Told by", "What"])
+    picked = st.dataframe(rows, hide_index=True, key="mapped", height=220 if len(rows) > 5 else "content",
+                          on_select="rerun", selection_mode="single-row", alt="What tells each product")  # fmt: skip
+    chosen = picked.selection.rows
+    if chosen and chosen[0] < len(told):
+        name, by_, v = told[chosen[0]]
+        if st.button(f"Take back “{words.markdown(v, 60)}”", key="unmap"):
+            _try(lambda: products.take_back(view.here.store, "product", name, by=by_, value=v))
+
+
+def _tell(view: View, said: Portfolio) -> None:
+    """One thing more that tells a product, with what it would change."""
+    product = _product(said, "map_product", new=True)
     by = st.selectbox("Told by", BY, format_func=TELLS.__getitem__, key="map_by")
     value = st.text_input(TELLS[by], key="map_value", max_chars=80)
     if value and product:
         st.caption(_preview(view, by, value, product))
     if st.button("Keep", key="map_keep", type="primary", disabled=not (value and product)):
         _try(lambda: products.say_product(view.here.store, view.person, by, value, product))
-    said = [(one.name, by_, v) for one in found.said.products.values() for by_, v in one.mapped]
-    if not said:
-        st.caption("Nothing was said yet: products come from the directory, Jira projects named like them, and titles.")
-        return
-    rows = pd.DataFrame([(words.plain(n, 60), TELLS[b], words.plain(v, 80)) for n, b, v in said])
-    rows.columns = pd.Index(["Product", "Told by", "What"])
-    picked = st.dataframe(rows, hide_index=True, key="mapped", height=220 if len(rows) > 5 else "content",
-                          on_select="rerun", selection_mode="single-row", alt="What tells each product")  # fmt: skip
-    chosen = picked.selection.rows
-    if chosen and chosen[0] < len(said):
-        name, by_, v = said[chosen[0]]
-        if st.button(f"Take back “{words.markdown(v, 60)}”", key="unmap"):
-            _try(lambda: products.take_back(view.here.store, "product", name, by=by_, value=v))
 
 
 def _preview(view: View, by: By, value: str, product: str) -> str:
@@ -94,9 +101,9 @@ def _preview(view: View, by: By, value: str, product: str) -> str:
     return f"In the last 12 weeks of {words.plain(view.name, 40)}: {n} activities, {words.hours(hours)} come to it."
 
 
-def _stage(view: View, found: Seen) -> None:
+def _stage(view: View, said: Portfolio) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        product = _product(found, "stage_product")
+        product = _product(said, "stage_product")
         stage = st.selectbox("Stage", list(STAGES), format_func=lambda s: STAGES[s].name, key="stage")
         begin = st.date_input("From", settings.today(), key="stage_from", format="YYYY-MM-DD")
         if st.button("Keep", key="stage_keep"):
@@ -107,11 +114,11 @@ def _stage(view: View, found: Seen) -> None:
     )
 
 
-def _plan(view: View, found: Seen, taxonomy: Taxonomy) -> None:
+def _plan(view: View, said: Portfolio, taxonomy: Taxonomy) -> None:
     names = portfolio_invest.categories(taxonomy)
     fiscal = view.here.settings.fiscal_year_start
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        product = _product(found, "plan_product")
+        product = _product(said, "plan_product")
         category = st.selectbox("For", list(names), format_func=names.__getitem__, key="plan_category")
         unit: Unit = st.segmented_control("As", UNITS, default="hours", required=True, key="plan_unit")
         amount = st.number_input(

@@ -13,6 +13,7 @@ from decide.retro import Retro
 from decide.retro_pack import Pack
 from metrics import retro_board
 from metrics.commitments import Commitment
+from metrics.retro_about import quarter
 from metrics.retro_board import MOST_COMMITMENTS
 from model import EvenkeelError
 from store import slips
@@ -62,7 +63,7 @@ def _drop(view: View, one: Commitment) -> None:
 
 def _until(pack: Pack) -> date:
     """The end of the quarter that follows, or a quarter from today where that is over."""
-    end = pack.span.before + timedelta(days=91)
+    end = quarter(pack.span.before, pack.span.fiscal_year_start).before - timedelta(days=1)
     return end if end > settings.today() else settings.today() + timedelta(days=91)
 
 

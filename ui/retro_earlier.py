@@ -13,8 +13,8 @@ from decide import commitments, retro_pack
 from decide.retro import Retro
 from metrics import retro, retro_board
 from metrics.retro_about import About, quarter
-from ui import loaders, retro_charts, retro_facts, retro_load, words
 from ui import retro_board as boards
+from ui import retro_charts, retro_facts, retro_load, words
 from ui import retro_words as told
 from ui.frame import View
 from ui.tell import QUIET
@@ -62,9 +62,7 @@ def known(view: View, about: About, one: Retro) -> None:
 
 def promises(view: View, about: About, one: Retro) -> None:
     """What was promised there, and how it stands."""
-    span = quarter(one.first, view.here.settings.fiscal_year_start)
-    people = retro_load.sums(view, about, span).people
-    found = retro_pack.checks(loaders.for_retro(view.here, about), view.version, one.owner, people)
+    found = retro_load.checks(view, about, one)
     st.subheader("What was promised there", anchor=False)
     if not found:
         st.caption("Nothing was promised.")

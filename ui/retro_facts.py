@@ -39,7 +39,7 @@ def draw(view: View, pack: Pack, key: str, covered: bool = False) -> None:
         if not covered:
             st.subheader("What moved the balance", anchor="what-moved")
             moved(view, facts, names, key)
-        changed(facts, names)
+        changed(facts, names, view.here.settings.group_size if view.here.access else 1)
 
 
 def compared(view: View, facts: Facts, key: str) -> None:
@@ -131,8 +131,8 @@ def said(facts: Facts, bars: list[Bar]) -> str:
     return f"Strategy share from {told.shares(facts.last)} to {told.shares(facts.now)}, in points: {parts}"
 
 
-def changed(facts: Facts, names: Names) -> None:
-    """What started, stopped, grew and shrank, most hours first."""
+def changed(facts: Facts, names: Names, least: int) -> None:
+    """What started, stopped, grew and shrank, most hours first; in a team what took so many people's hours."""
     st.subheader("Started, stopped, grew, shrank", anchor="changed")
     if facts.last is None:
         st.caption("Nothing is known of the quarter before, so nothing can be said to have changed.")
@@ -145,6 +145,7 @@ def changed(facts: Facts, names: Names) -> None:
     st.caption(
         f"By at least {retro_moved.LEAST:.0f} hours; grew and shrank by half or more, with the quarters taken as "
         "equally long. Meetings have no name here until everybody whose calendar they are in releases it."
+        + (f" What took hours of fewer than {least} people is not listed." if least > 1 else "")
     )
 
 

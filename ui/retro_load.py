@@ -8,13 +8,16 @@ import pandas as pd
 import streamlit as st
 
 import decide.retro as retros
-from decide import retro_pack
+import settings
+from decide import retro_pack, retro_sums
 from decide.retro import Retro
 from decide.retro_pack import Pack
 from ledger import retro as hours
+from metrics.commitments import Check
 from metrics.retro_about import About, Span, about, quarter
 from model import EvenkeelError
 from ui import loaders, words
+from ui import retro_words as told
 from ui.frame import View
 
 PARTS = ("Facts", "Meeting", "Earlier")
@@ -33,6 +36,12 @@ def ask(view: View) -> Asked | None:
 
     Raises EvenkeelError where in a team no retro is the reader's to see.
     """
+    if view.here.access == "leader":
+        raise EvenkeelError(
+            "A retro is for those whose hours are in it, and leaders see sums of the same hours on Portfolio.",
+            "Beside each other the two could tell one person's hours, so here is nothing for you.",
+            "team.group",
+        )
     spans = loaders.made(view.here, view.version, "retro_spans", (), lambda: _spans(view))
     if not spans:
         return None
@@ -76,29 +85,57 @@ def _abouts(view: View) -> list[str]:
     return sorted(found, key=lambda key: own.index(key) if key in own else len(own))
 
 
-def sums(view: View, of: About, span: Span) -> hours.Sums:
-    """The hours of a quarter and of the two it is compared with; in a team of groups that are large enough."""
+def pack(view: View, of: About, span: Span) -> Pack:
+    """The facts of a quarter as they are known now; in a team as they were worked out, and empty until then."""
     ledger = loaders.for_retro(view.here, of)
     loaders.viewed(view.here, f"retro of {of.name}, {span.name}")
 
-    def read() -> hours.Sums:
-        return hours.sums(ledger.store, ledger, view.version, of, span, fewest(view))
-
-    return loaders.made(view.here, view.version, "retro_sums", (of.key, span.first), read)
-
-
-def fewest(view: View) -> int:
-    """How many people's hours a retro is of at least."""
-    return view.here.settings.group_size if view.here.access else 1
-
-
-def pack(view: View, of: About, span: Span) -> Pack:
-    """The facts of a quarter as they are known now."""
-
     def read() -> Pack:
-        return retro_pack.pack(loaders.for_retro(view.here, of), view.version, of, span, sums(view, of, span))
+        if view.here.access:
+            return retro_sums.pack(ledger, view.version, of, span)
+        return retro_pack.pack(ledger, view.version, of, span, sums(view, of, span))
 
     return view.kept("retro_pack", read, view.version.id, of.key, span.first)
+
+
+def sums(view: View, of: About, span: Span) -> hours.Sums:
+    """The hours of a quarter and of the two it is compared with, on a machine of one's own."""
+    ledger = view.here.ledger
+    return loaders.made(
+        view.here, view.version, "retro_sums", (of.key, span.first),
+        lambda: hours.sums(ledger.store, ledger, view.version, of, span),
+    )  # fmt: skip
+
+
+def checks(view: View, of: About, one: Retro) -> list[Check]:
+    """How the promises of a closed retro stand."""
+    ledger = loaders.for_retro(view.here, of)
+    if view.here.access:
+        return retro_sums.checks(ledger.store, one, settings.today())
+    span = quarter(one.first, view.here.settings.fiscal_year_start)
+    return retro_pack.checks(ledger, view.version, one.owner, sums(view, of, span).people)
+
+
+def worked_out(view: View, asked: Asked) -> bool:
+    """Whether there are facts; else draw what there could be, and in a team how to have them worked out."""
+    if pack(view, asked.about, asked.span).facts.now.seen > 0:
+        return True
+    of, span, least = asked.about, asked.span, view.here.settings.group_size
+    if not view.here.access:
+        st.info(told.empty(), icon=":material/event_busy:")
+    elif span.before > settings.today():
+        st.info(f"{span.name} is not over. {told.ONCE}", icon=":material/event_busy:")
+    else:
+        ledger = loaders.for_retro(view.here, of)
+        found = view.kept("retro_ready", lambda: retro_sums.ready(ledger, view.version, of, span), of.key, span.first)
+        st.info(
+            words.markdown(told.ready(of.name, span.name, len(found.people), found.elsewhere, least), 600),
+            icon=":material/event_busy:",
+        )
+        if len(found.people) >= least and st.button("Work the facts out", type="primary", key="work_out"):
+            retro_sums.work_out(ledger, view.version, of, span, least)
+            st.rerun()
+    return False
 
 
 def held(view: View, of: About) -> list[Retro]:

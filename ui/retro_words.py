@@ -208,9 +208,22 @@ def pinned(pin: Pin) -> str:
     return f"{label[:1].upper()}{label[1:]}, {days}{part}"
 
 
-def empty(fewest: int) -> str:
-    """Why there is nothing to say of a quarter; `fewest`: of how many people's hours there has to be something."""
-    return (
-        f"There are no hours in this quarter so far{f', or of fewer than {fewest} people' if fewest > 1 else ''}. "
-        "Choose another quarter, product or team."
-    )
+def empty() -> str:
+    """Why there is nothing to say of a quarter."""
+    return "There are no hours in this quarter so far. Choose another quarter, product or team."
+
+
+WAITING = "The facts of this quarter are not worked out."
+ONCE = "In a team the facts of a quarter are worked out once, when it is over, and then stand."
+
+
+def ready(name: str, quarter: str, people: int, elsewhere: int, least: int) -> str:
+    """Whose hours the facts of a group could be of that is asked for; `elsewhere`: people of other groups' facts."""
+    others = f"{elsewhere} more stand in another retro of {quarter}; nobody's hours are told twice, since the "
+    others = f" {others}difference of two sums could be one person's." if elsewhere else ""
+    if people < least:
+        return (
+            f"There are hours of fewer than {least} people of {name} in {quarter}, so nothing is told of them.{others}"
+        )
+    later = "Whoever adds or corrects something later is not in them, so wait until everybody's calendar is here."
+    return f"There are hours of {people} people of {name} in {quarter}.{others} {ONCE} {later}"

@@ -9,6 +9,7 @@ import streamlit as st
 
 import settings
 from decide import sharing
+from ledger.portfolio import WORK
 from ui import loaders, words
 from ui.frame import View
 
@@ -52,7 +53,14 @@ def preview(view: View, me: str, product: str, quarter: date) -> pd.DataFrame:
     """What leaders would see: hours by category (a row each) and month (a column each)."""
     end = after(quarter, view.here.settings.fiscal_year_start)
     rows = loaders.hours(
-        view.here, view.version, ("month", "category"), person=me, product=product, first=quarter, before=end
+        view.here,
+        view.version,
+        ("month", "category"),
+        person=me,
+        product=product,
+        side=list(WORK),
+        first=quarter,
+        before=end,
     )
     taxonomy = view.here.ledger.basis(view.version).taxonomy
     rows = rows.assign(

@@ -7,7 +7,9 @@ import streamlit as st
 
 import identity
 import settings
+from model import LOCAL
 from store import audit
+from store.scope import SHARED
 from ui import loaders, words
 from ui.loaders import Place
 
@@ -34,6 +36,12 @@ def panel(here: Place) -> None:
             if st.button("Release it", key="release"):
                 identity.release(whole, who, str(here.store.viewer))
                 st.rerun()
+    if any(s.owner == LOCAL and s.kind not in SHARED for s in whole.sources()):
+        st.info(
+            "Calendars from before the sign-in are nobody's here. At the server, `python -m evenkeel handover EMAIL` "
+            "gives them to one person.",
+            icon=":material/person_add:",
+        )
     st.markdown("**Who looked, and who decided**")
     lines = [
         (e.at.strftime("%Y-%m-%d %H:%M"), words.plain(e.who, 80), e.what, words.plain(e.about, 80))
