@@ -71,7 +71,7 @@ def outside(group: Group, span: Span) -> bool:
     """Whether all of a series lies days outside a range, as its lines tell at a glance: then nobody reads it."""
     try:
         return all(_is_outside(lines, span) for lines, _ in group)
-    except ValueError:
+    except (ValueError, OverflowError):  # days until the end of time: UNTIL=99991231
         return False
 
 

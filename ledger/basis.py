@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -178,7 +179,7 @@ def load(
     """
     people = store.people(c)
     mine = {domain_of(a) for p in people if p.email == LOCAL for a in p.aliases if "@" in a} - FREE_MAIL
-    directory = Directory(people, {*settings.own_domains, *mine})
+    directory = _directory(tuple(people), frozenset({*settings.own_domains, *mine}))
     told = store.decisions(connection=c)
     mapped = Mapped(
         tuple((d.data.get("by", "project"), d.target, d.data["product"]) for d in told if d.kind == "product")
@@ -209,6 +210,12 @@ def load(
         if who in counted:  # whose calendar is here, or whose role the directory tells
             basis.owners.setdefault(who, set()).add(owner)
     return basis
+
+
+@lru_cache(maxsize=4)
+def _directory(people: tuple[Person, ...], own_domains: frozenset[str]) -> Directory:
+    """The directory of the same people, whatever else has changed: what it has found out of rooms, it keeps."""
+    return Directory(people, own_domains)
 
 
 def _as_said(person: Person, said: Person | None) -> Person:

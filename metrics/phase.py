@@ -126,8 +126,9 @@ def _weekly(frame: pd.DataFrame) -> dict[date, float]:
     """The share of strategy in each single week that has 8 sorted hours or more."""
     sorted_ = frame[frame["side"].isin(["strategy", "execution"])]
     held: dict[date, dict[str, float]] = {}
-    for week, side, hours in zip(pd.to_datetime(sorted_["week"]), sorted_["side"], sorted_["hours"], strict=True):
-        sums = held.setdefault(week.date(), {"strategy": 0.0, "execution": 0.0})
+    weeks = pd.to_datetime(sorted_["week"]).dt.date
+    for week, side, hours in zip(weeks, sorted_["side"], sorted_["hours"], strict=True):
+        sums = held.setdefault(week, {"strategy": 0.0, "execution": 0.0})
         sums[side] += float(hours)
     return {
         week: sums["strategy"] / (sums["strategy"] + sums["execution"])

@@ -98,7 +98,7 @@ def test_on_paper_it_is_a4_and_monday_is_one_page(sample: Path, page_of: Opened)
         page = page_of(of_sample(what), 1440, "dark")
         pages[what] = page.pdf(prefer_css_page_size=True, print_background=True)
     counts = {what: len(re.findall(rb"/Type\s*/Page\b", pdf)) for what, pdf in pages.items()}
-    assert counts == {"balance": 2, "monday": 1, "manager": 2, "retro": 2}
+    assert counts == {"balance": 2, "monday": 1, "manager": 2, "portfolio": 2, "retro": 2}
     for pdf in pages.values():
         assert re.search(rb"/MediaBox\s*\[0 0 59[45]\S* 84[12]", pdf)
 

@@ -86,9 +86,9 @@ def test_a_leader_is_sent_sums_of_the_group_and_no_word_of_anybody(served: Serve
         found = sent(served, CLEO, "portfolio", tab=tab.replace(" ", "+"), quarter="Q3+2026", **more)
         assert strange(found, CLEO) == []
         assert b"comet" in found
-    if tab == "Mirror":
-        assert canary(CLEO).encode() in found, "the round, as the leader's own calendar calls it"
-        assert b"product people" in found
+        if tab == "Mirror" and not more:
+            assert canary(CLEO).encode() in found, "the round, as the leader's own calendar calls it"
+            assert b"product people" in found
 
 
 @pytest.mark.parametrize("part", ["Facts", "Meeting", "Earlier"])

@@ -94,7 +94,7 @@ def test_nothing_yet_is_said(home: Path) -> None:
     calendar(record(), event("later", "2026-12-01 09:00"))
     at = page()
     assert not at.error
-    assert "There are no hours yet" in all_words(at)
+    assert "All that is known lies ahead, from 1 Dec 2026 on" in all_words(at)
 
 
 def test_a_pinned_incident_takes_the_blame_from_the_people(home: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import quote
 
 import streamlit as st
@@ -132,13 +134,17 @@ def _protect(free: list[Block]) -> None:
             return
         chosen = _choose(free, "protect_block")
         title = st.text_input("Its title says what for", TITLE, key="protect_title", max_chars=120)
-        file = calendar_out.event(title, chosen.start, chosen.end, settings.now())
-        st.download_button(
-            "Block for your calendar", file, "focus.ics", "text/calendar", icon=":material/download:", key="protect_ics"
-        )
+        file = partial(calendar_out.event, title, chosen.start, chosen.end, settings.now())
+        _download("Block for your calendar", file, "focus.ics", "protect_ics")
         st.caption(
             "Open the file with your calendar program. A title such as “Focus: pricing” is sorted by what it says."
         )
+
+
+def _download(label: str, file: Callable[[], bytes], name: str, key: str) -> None:
+    """A button for a calendar file, which is written at the click."""
+    icon = ":material/download:"
+    st.download_button(label, file, name, "text/calendar", icon=icon, key=key, on_click="ignore")
 
 
 def _invite(view: View, free: list[Block]) -> None:
@@ -150,10 +156,9 @@ def _invite(view: View, free: list[Block]) -> None:
         start, end = chosen.start, min(chosen.end, chosen.start + timedelta(minutes=30))
         guests = [to] if "@" in to and not any(c.isspace() or c in ",;<>" for c in to) else []
         with st.container(horizontal=True, gap="small"):
-            file = calendar_out.event(ASK, start, end, settings.now(), BODY, guests, _address(view) if guests else "")
-            st.download_button(
-                "Draft as .ics", file, "customer.ics", "text/calendar", icon=":material/download:", key="invite_ics"
-            )
+            by = _address(view) if guests else ""
+            file = partial(calendar_out.event, ASK, start, end, settings.now(), BODY, guests, by)
+            _download("Draft as .ics", file, "customer.ics", "invite_ics")
             st.link_button("Draft as mail", _mail(guests, start, end), icon=":material/mail:")
         st.caption("Nothing is sent from here: your own calendar or mail program opens the draft.")
 
