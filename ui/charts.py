@@ -87,7 +87,7 @@ def picture(
     """Strategy above the line against execution below it, by category, one pair of bars a period.
 
     `frame` has the columns `period`, category, hours; `names` and `sides` say each category's name and side,
-    in the order in which they are drawn. A bar's customdata is its hours, its legend group its category's id.
+    in the order in which they are drawn. A bar below the line has its hours as customdata; its legend group is its category's id.
     `pinned` events are bands behind the bars of their periods, with their labels above. `wished` is how many hours
     of strategy would be what was wanted, by the first day of a period: a tick on its bar.
     """
@@ -98,6 +98,7 @@ def picture(
             continue
         mine = frame[(frame["category"] == category) & (frame["hours"] > 0)].sort_values(period)
         hours = [round(float(h), 2) for h in mine["hours"]]  # a page is sent with each click: no digit too many
+        shown = "y" if sign > 0 else "customdata"
         bars.append(
             {
                 "type": "bar",
@@ -106,12 +107,12 @@ def picture(
                 "name": words.label(name),
                 "legendgroup": category,
                 "showlegend": bool(hours),
-                "customdata": hours,
+                **({"customdata": hours} if sign < 0 else {}),
                 "marker": {
                     "color": palette.category(theme, category, position),
                     "line": {"color": palette.BACKGROUND[theme], "width": 1},
                 },
-                "hovertemplate": f"{words.label(name)}: %{{customdata:.1f}} h<extra></extra>",
+                "hovertemplate": f"{words.label(name)}: %{{{shown}:.1f}} h<extra></extra>",
             }
         )
     if wished:

@@ -24,7 +24,7 @@ def trend(
     """
     layout = charts.layout_of(theme, 260)
     line = palette.SIDE[theme]["strategy"]
-    frame = frame.round({"share": 4, "low": 4, "high": 4, "strategy": 1, "execution": 1})  # sent with each click
+    frame = frame.round({"share": 3, "low": 3, "high": 3})  # sent with each click: no digit too many
     frame = frame.assign(week=[pd.Timestamp(w).date().isoformat() for w in frame["week"]])
     known = frame.dropna(subset=["share"])
     weeks = list(known["week"])
@@ -48,7 +48,12 @@ def trend(
             "name": "Strategy, 4 weeks",
             "connectgaps": False,
             "line": {"color": line, "width": 2.5},
-            "customdata": frame[["low", "high", "strategy", "execution"]].to_numpy().tolist(),
+            "customdata": [
+                (low, high, round(strategy), round(execution))
+                for low, high, strategy, execution in zip(
+                    *(frame[c].tolist() for c in ("low", "high", "strategy", "execution")), strict=True
+                )
+            ],
             "hovertemplate": "4 weeks up to the week of %{x|%-d %b %Y}: %{y:.0%} (%{customdata[0]:.0%} to "
             "%{customdata[1]:.0%})<br>%{customdata[2]:.0f} h strategy, %{customdata[3]:.0f} h execution<extra></extra>",
         },
