@@ -87,7 +87,8 @@ def picture(
     """Strategy above the line against execution below it, by category, one pair of bars a period.
 
     `frame` has the columns `period`, category, hours; `names` and `sides` say each category's name and side,
-    in the order in which they are drawn. A bar below the line has its hours as customdata; its legend group is its category's id.
+    in the order in which they are drawn. A bar's legend group is its category's id; below the line its customdata are
+    its hours.
     `pinned` events are bands behind the bars of their periods, with their labels above. `wished` is how many hours
     of strategy would be what was wanted, by the first day of a period: a tick on its bar.
     """
