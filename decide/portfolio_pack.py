@@ -113,7 +113,7 @@ def everything(ledger: Ledger, version: Version, decisions: Sequence[Decision]) 
     given = totals.kept(ledger.store.sources())
     people, everyone, weekly = _with_totals(given, people, everyone, weekly, basis)
     met: dict[str, list[Contact]] = {}
-    for one in contacts.contacts(ledger, version, whose, basis.today - timedelta(weeks=53), basis.today):
+    for one in contacts.of_many(ledger, version, whose, basis.today - timedelta(weeks=53), basis.today):
         met.setdefault(one.product, []).append(one)
     since = {name: days for name, some in met.items() if (days := customers.days_since(some, basis.today)) is not None}
     said = products.listed(decisions, _names(basis, everyone))

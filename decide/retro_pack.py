@@ -11,7 +11,7 @@ from decide import retro as retros
 from ledger import Ledger
 from ledger import retro as hours
 from ledger.alarms import BACK, weeks
-from ledger.contacts import contacts
+from ledger.contacts import contacts, of_many
 from ledger.files import Version
 from ledger.pushed import aside, read_twice
 from ledger.retro import Sums
@@ -107,7 +107,8 @@ def contacted(ledger: Ledger, version: Version, about: About, sums: Sums) -> Con
     """Customers met in the quarter, by all together; what each one's calendar shows as pushed aside."""
     now, run, longest = sums.quarters[0], 0, 0
     first, people = now.before - timedelta(weeks=BACK, days=now.before.weekday()), sorted(sums.people)
-    every = contacts(ledger, version, people, first, now.before, about.product or None)
+    asked = of_many(ledger, version, people, first, now.before)
+    every = [one for one in asked if about.product in ("", one.product)]
     found = [one for one in every if one.day >= now.first]
     for week in customers.rhythm(found, now.first, now.before):
         run = 0 if week.met else run + 1

@@ -102,6 +102,11 @@ class Ledger:
                 raise
             return replace(newest, updating=True)
 
+    def touched(self, since: Version) -> set[tuple[str, str]]:
+        """(owner, month) of what changed in the record after a version; see Store.touched_since."""
+        with self.store.read() as c:
+            return self.store.touched_since(since.facts, c)
+
     def hours(
         self,
         version: Version,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ledger import Ledger
 from ledger.basis import Basis
+from ledger.changed import Kept, changed
 from ledger.files import Version
 from metrics.contacts import Contact, contact
 from model import Decision
@@ -41,6 +42,25 @@ def contacts(
     if keys := sorted({key for _, key in marked}):
         rows |= _rows(ledger, version, {**where, "activity": keys}, marked)
     return sorted(_contacts(ledger, basis, rows, marked), key=lambda one: (one.day, one.person, one.activity))
+
+
+_KEPT: Kept[dict[str, list[Contact]]] = Kept(8)
+
+
+def of_many(ledger: Ledger, version: Version, people: Iterable[str], first: date, before: date) -> list[Contact]:
+    """The same for a whole company: only those who changed since the version asked about before are read again."""
+    whose, known = set(people), dict[str, list[Contact]]()
+    asked = first, before, frozenset(one.id for one in ledger.store.decisions({"spoke"}))
+    if (last := _KEPT.last(ledger, asked)) is not None:
+        moved = changed(ledger, last[0], version, first, before)
+        known = {} if moved is None else {who: found for who, found in last[1].items() if who not in moved}
+    if missing := whose - known.keys():
+        known |= {who: [] for who in missing}
+        for one in contacts(ledger, version, missing, first, before):
+            known[one.person].append(one)
+    _KEPT.put(ledger, version, asked, known)
+    every = (one for who in whose for one in known[who])
+    return sorted(every, key=lambda one: (one.day, one.person, one.activity))
 
 
 Key = tuple[str, str, date, str]  # of BY

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ledger import Ledger
 from ledger.basis import Basis
+from ledger.changed import Kept
 from ledger.files import Version
 from metrics.retro_about import PRODUCT_ROLES, About, Span, members
 from metrics.retro_moved import Kind, Part, Quarter
@@ -39,6 +40,9 @@ class Summed:
     people: frozenset[str]
 
 
+_KEPT: Kept[Summed] = Kept()
+
+
 def choices(basis: Basis, products: Iterable[str]) -> list[About]:
     """What a retro can be about: products with hours, teams with product people, else everybody."""
     people = [basis.person(who, basis.today) for who in basis.owners]
@@ -49,8 +53,13 @@ def choices(basis: Basis, products: Iterable[str]) -> list[About]:
 
 def sums(store: Store, ledger: Ledger, version: Version, about: About, span: Span) -> Sums:
     """The hours of a quarter, of the last one, and of the one a year before."""
-    three = [summed(store, ledger, version, about, one) for one in (span, span.last, span.year_before)]
-    return together(three[0], three[1], three[2])
+
+    def one(of: Span) -> Summed:
+        return _KEPT.get(
+            ledger, version, (about, of), of.first, of.before, lambda: summed(store, ledger, version, about, of)
+        )
+
+    return together(one(span), one(span.last), one(span.year_before))
 
 
 def together(now: Summed, last: Summed, year: Summed) -> Sums:

@@ -17,8 +17,10 @@ from metrics.taxonomy import Taxonomy
 from ui import portfolio_charts, portfolio_review, tables, words
 from ui import portfolio_words as say
 from ui.frame import View
+from ui.memory import Memory
 from ui.tell import QUIET
 
+_SMALL = Memory(400)  # small multiples
 FIRST = 12  # products shown before the rest is asked for
 ALL = "*"
 NOBODY = "nobody"
@@ -83,9 +85,8 @@ def _card(view: View, found: Seen, one: Standing, n: int, today: date) -> None:
             icon=":material/chevron_right:", icon_position="right",
         )  # fmt: skip
         st.markdown(f"{words.escaped(say.state(one, today))}  \n{words.escaped(say.share(one))}")
-        figure = view.made(
-            "small", lambda: portfolio_charts.small(found.trend(name), one.states, view.theme), name, found.key
-        )
+        drawn = one.states, view.theme  # whatever the version: a change moves few products
+        figure = _SMALL.get(drawn, lambda: portfolio_charts.small(*drawn))
         if figure:
             st.plotly_chart(
                 figure, key=f"small{n}", config=QUIET, alt=f"{words.plain(name, 60)} over a year: {say.share(one)}"

@@ -1,0 +1,73 @@
+"""What changed between two versions of the ledger, so that what is known of all else need not be worked out again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import date, timedelta
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from ledger import Ledger
+from ledger.files import Version
+
+T = TypeVar("T")
+WEEK = timedelta(weeks=1)
+
+
+def changed(ledger: Ledger, since: Version, now: Version, first: date, before: date) -> frozenset[str] | None:
+    """Everybody whose activities or hours of [first, before) may differ; None where it may be anybody.
+
+    It may name people who did not change in the end, and leaves out nobody who did.
+    """
+    if ledger.files.rule(since.id) != ledger.files.rule(now.id) or since.today != now.today or since.facts > now.facts:
+        return None
+    owners = {owner for owner, month in ledger.touched(since) if within(month, first, before)}
+    if "*" in owners:
+        return None
+    habits = {who for who in {*since.guesses, *now.guesses} if since.guesses.get(who) != now.guesses.get(who)}
+    return frozenset(map(ledger.basis(now).directory.key, owners)) | habits
+
+
+def within(month: str, first: date, before: date) -> bool:
+    """Whether what was touched reaches into some days: "2026-11", a day of a week, "2026-11+" for all later, or "*"."""
+    if month == "*":
+        return True
+    if month.endswith("+"):
+        return date.fromisoformat(f"{month[:-1]}-01") < before
+    if len(month) > len("2026-11"):
+        monday = date.fromisoformat(month)
+        monday -= timedelta(days=monday.weekday())
+        return monday < before and monday + WEEK > first
+    return f"{first:%Y-%m}" <= month <= f"{before - timedelta(days=1):%Y-%m}"
+
+
+class Kept(Generic[T]):
+    """Answers about some days of a ledger, each made again only where somebody's hours of these days changed."""
+
+    def __init__(self, size: int = 64) -> None:
+        """`size`: how many are kept of each ledger, the last ones."""
+        self._size = size
+        self._of: WeakKeyDictionary[Ledger, OrderedDict[Hashable, tuple[Version, T]]] = WeakKeyDictionary()
+
+    def get(
+        self, ledger: Ledger, version: Version, asked: Hashable, first: date, before: date, make: Callable[[], T]
+    ) -> T:
+        """The answer to a question about [first, before); `asked` is all that it depends on beside the hours."""
+        old = self.last(ledger, asked)
+        same = old is not None and changed(ledger, old[0], version, first, before) == frozenset()
+        answer = old[1] if old is not None and same else make()
+        self.put(ledger, version, asked, answer)
+        return answer
+
+    def last(self, ledger: Ledger, asked: Hashable) -> tuple[Version, T] | None:
+        """The answer that was given last, and as of which version."""
+        return self._of.get(ledger, OrderedDict()).get(asked)
+
+    def put(self, ledger: Ledger, version: Version, asked: Hashable, answer: T) -> None:
+        """Keep an answer as of a version."""
+        held = self._of.setdefault(ledger, OrderedDict())
+        held[asked] = version, answer
+        held.move_to_end(asked)
+        while len(held) > self._size:
+            held.popitem(last=False)
