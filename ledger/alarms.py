@@ -37,6 +37,7 @@ def facts(
     own = of_role(basis.person(who, today).role)
     where = {"person": who, "first": first, "before": monday}
     by_day = ledger.hours(version, ("day", "week", "category", "side"), where)
+    by_week = by_day.groupby(["week", "side"], as_index=False)["hours"].sum()
     met = contacts(ledger, version, [who], first, monday) if met is None else met
     month = monday.replace(day=1)
     by_month = ledger.hours(
@@ -47,7 +48,7 @@ def facts(
         hours[week, category] += float(value)
     return Facts(
         weeks=weeks(by_day, met, monday),
-        states=phase.phases(by_day, target or [(first, own.target)]),
+        states=phase.phases(by_week, target or [(first, own.target)]),
         months=drift.months(by_month),
         own=own,
         pushed=aside(ledger, version, who, monday - timedelta(weeks=RECENT), monday),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from metrics.case import TITLE_READ
@@ -47,6 +48,7 @@ class Contact:
     with_sales: bool = False  # somebody of our sales was in the room
 
 
+@lru_cache(maxsize=4096)  # of a year of meetings a correction moves one
 def contact(
     activity: Activity, key: str, subject: Subject, marked: bool, who: str, day: date, directory: Directory
 ) -> Contact | None:
