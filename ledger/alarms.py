@@ -37,7 +37,7 @@ def facts(
     own = of_role(basis.person(who, today).role)
     where = {"person": who, "first": first, "before": monday}
     by_day = ledger.hours(version, ("day", "week", "category", "side"), where)
-    by_week = by_day.groupby(["week", "side"], as_index=False)["hours"].sum()
+    by_week = pd.DataFrame(by_day.groupby(["week", "side"], as_index=False)["hours"].sum())
     met = contacts(ledger, version, [who], first, monday) if met is None else met
     month = monday.replace(day=1)
     by_month = ledger.hours(

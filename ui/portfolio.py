@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 import settings
@@ -18,6 +19,7 @@ from ui import portfolio_charts, portfolio_review, tables, words
 from ui import portfolio_words as say
 from ui.frame import View
 from ui.memory import Memory
+from ui.palette import Theme
 from ui.tell import QUIET
 
 _SMALL = Memory(400)  # small multiples
@@ -85,13 +87,21 @@ def _card(view: View, found: Seen, one: Standing, n: int, today: date) -> None:
             icon=":material/chevron_right:", icon_position="right",
         )  # fmt: skip
         st.markdown(f"{words.escaped(say.state(one, today))}  \n{words.escaped(say.share(one))}")
-        drawn = one.states, view.theme  # whatever the version: a change moves few products
-        figure = _SMALL.get(drawn, lambda: portfolio_charts.small(*drawn))
+        figure = view.made("small", lambda: _small(found, one, view.theme), name, found.key)
         if figure:
             st.plotly_chart(
                 figure, key=f"small{n}", config=QUIET, alt=f"{words.plain(name, 60)} over a year: {say.share(one)}"
             )
         st.caption(words.escaped(" · ".join([say.stage(one, today), *customer(found, one)])))
+
+
+def _small(found: Seen, one: Standing, theme: Theme) -> go.Figure | None:
+    """The small multiple of a product, drawn anew only where its weeks have changed: a change moves few products."""
+    mine = found.weekly[found.weekly["product"] == one.product.name]
+    weeks = tuple(mine[["week", "side", "hours"]].itertuples(index=False, name=None))
+    return _SMALL.get(
+        (weeks, one.states, theme), lambda: portfolio_charts.small(found.trend(one.product.name), one.states, theme)
+    )
 
 
 def customer(found: Seen, one: Standing) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from metrics.phase import State
@@ -15,21 +16,18 @@ HEIGHT = 86  # of a small multiple
 SHOWN = 52  # weeks in it
 
 
-def small(states: Sequence[State], theme: Theme) -> go.Figure | None:
-    """One product over a year: the 4-week share of strategy beside what is wanted; None without two shares.
-
-    The line has a gap where too little is seen for a verdict.
-    """
-    shown = list(states)[-SHOWN:]
-    share = [None if s.share is None else round(s.share, 3) for s in shown]
-    if sum(s is not None for s in share) < 2:
+def small(trend: pd.DataFrame, states: Sequence[State], theme: Theme) -> go.Figure | None:
+    """One product over a year: the 4-week share of strategy beside what is wanted; None without two shares."""
+    trend, shown = trend.tail(SHOWN), list(states)[-SHOWN:]
+    if trend["share"].notna().sum() < 2:
         return None
     weeks = [s.week.isoformat() for s in shown]
     colour, muted = palette.SIDE[theme]["strategy"], palette.MUTED[theme]
+    share = [None if pd.isna(s) else round(float(s), 3) for s in trend["share"]]
     lines: list[dict[str, Any]] = [
         {
             "type": "scatter",
-            "x": weeks,
+            "x": [pd.Timestamp(w).date().isoformat() for w in trend["week"]],
             "y": share,
             "mode": "lines",
             "line": {"color": colour, "width": 2},
