@@ -9,6 +9,7 @@ import settings
 from ledger import behind
 from ledger.basis import Basis
 from ledger.files import Version
+from metrics import targets
 from metrics.capacity import zone_of
 from metrics.taxonomy import Taxonomy
 from model import LOCAL, EvenkeelError, Problem, digest
@@ -58,6 +59,17 @@ class Asked:
     def wished(self) -> list[tuple[date, float]]:
         """(day, share of strategy) of what this person wants from that day on, oldest first."""
         return [(d.at.date(), float(d.data["strategy"])) for d in self.store.decisions({"target"}, self.person)]
+
+    @property
+    def target(self) -> float | None:
+        """The share of strategy wanted of this period: today's, or for one that is over the one that held then."""
+        held = targets.of_period(self.store.decisions({targets.KIND}, self.person), self.before, self.basis.today)
+        return held.strategy if held else None
+
+    @property
+    def over(self) -> bool:
+        """Whether the period was over before this week began, so that its target is the one of then."""
+        return self.before < settings.start_of(self.basis.today, "week")
 
     @property
     def last(self) -> date:

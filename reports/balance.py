@@ -15,10 +15,10 @@ def balance(asked: Asked) -> Report:
     Raises EvenkeelError where the period holds no hours.
     """
     found = asked.summary()
-    target = asked.wished[-1][1] if asked.wished else None
+    target, stale = asked.target, words.stale(asked.ages())
     return Report(
         title=f"Balance of {asked.name}" if asked.name else "Your balance",
-        answer=words.answer(found.summed, found.top, target, asked.whose, words.stale(asked.ages()), asked.then),
+        answer=words.answer(found.summed, found.top, target, asked.whose, stale, asked.then, asked.over),
         about=asked.about(),
         sections=(
             parts.known(found.parts),

@@ -20,14 +20,14 @@ def manager(asked: Asked) -> Report:
     Raises EvenkeelError where the period holds no hours.
     """
     found = asked.summary()
-    target = asked.wished[-1][1] if asked.wished else None
+    target = asked.target
     stale = words.stale([("a source", days) for _, days in sorted(asked.ages(), key=lambda age: -age[1])[:1]])
     about = asked.about()
     n = about.doubted
     open_ones = (f"{n} doubt{'' if n == 1 else 's'} about the data {'is' if n == 1 else 'are'} open.",) if n else ()
     return Report(
         title="Where my focus went",
-        answer=words.answer(found.summed, found.top, target, "my", stale, asked.then),
+        answer=words.answer(found.summed, found.top, target, "my", stale, asked.then, asked.over),
         about=replace(about, whose="Whoever hands this over", doubts=open_ones),
         sections=(
             _sides(found),

@@ -31,7 +31,7 @@ def monday(asked: Asked) -> Report:
     this = start_of(asked.basis.today, "week")
     asked = replace(asked, first=this - WEEK, before=this, grain="week")
     found = asked.summary()
-    target = asked.wished[-1][1] if asked.wished else None
+    target = asked.target
     stale = words.stale(asked.ages())
     return Report(
         title=f"The week of {asked.name}" if asked.name else "Your week",

@@ -104,6 +104,18 @@ def test_what_is_wanted_stands_beside_what_is(own: Store) -> None:
     assert set(next(s for s in trend.series if s.style == "dashed").values) == {0.7}
 
 
+def test_a_period_that_is_over_is_held_against_the_target_of_its_time(
+    own: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, share in (("2026-10-01", 0.3), ("2026-11-18", 0.7)):
+        monkeypatch.setenv("EVENKEEL_NOW", f"{day}T12:00:00+00:00")
+        decide.want(own, "me", share)
+    monkeypatch.setenv("EVENKEEL_NOW", "2026-11-20T12:00:00+00:00")
+    made = balance(own, first=date(2026, 10, 19), before=date(2026, 11, 2))
+    assert "you wanted 30%" in made.answer
+    assert "you want 70%" in balance(own).answer
+
+
 def test_a_file_names_the_person_where_a_name_is_known(own: Store) -> None:
     decide.say_me(own, name="Ana Silva")
     made = balance(own)
