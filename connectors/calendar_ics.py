@@ -69,7 +69,7 @@ def read_again(
     zones = Zones(text.zones, zone)
     limit = Limit(FILE_SECONDS * max(1.0, len(data) / 20e6), name)
     reader = _Reader(text, name, limit, owner, addresses, zones, Span.of(start, end, zones.home))
-    about = ics_again.context(owner, reader.addresses, reader.special, zone, text.zones, reader.span)
+    about = ics_again.context(owner, reader.addresses, reader.special, zone, text.described, reader.span)
     whole = Reading()
     marks: dict[str, str] = {}
     anew: set[str] = set()

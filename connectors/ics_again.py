@@ -17,8 +17,6 @@ from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 
-from icalendar import Component
-
 from connectors import ics_text
 from connectors.ics_series import LONGEST_UID, Span, uid
 from connectors.ics_text import BROKEN
@@ -102,10 +100,9 @@ def _last(rule: str, start: date) -> date:
     return start + timedelta(weeks=min(weeks, 10_000))
 
 
-def context(owner: str, addresses: Iterable[str], special: str, zone: str, zones: list[Component], span: Span) -> str:
+def context(owner: str, addresses: Iterable[str], special: str, zone: str, zones: list[str], span: Span) -> str:
     """A digest of all that the reading of a series depends on besides its own lines; the program is part of it."""
-    described = [part.to_ical() for part in zones]
-    return digest(_program(), owner, sorted(addresses), special, zone, described, span.low, span.high)
+    return digest(_program(), owner, sorted(addresses), special, zone, zones, span.low, span.high)
 
 
 @cache

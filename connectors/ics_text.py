@@ -47,6 +47,7 @@ class CalendarText:
     calendars: list[Component] = field(default_factory=list)
     events: list[tuple[str, str]] = field(default_factory=list)  # the lines inside each, its calendar's METHOD
     zones: list[Component] = field(default_factory=list)
+    described: list[str] = field(default_factory=list)  # the lines inside each description of a zone
     others: int = 0  # to-dos and journal entries
     unreadable: int = 0  # lines outside of events that are no property
     cut_short: bool = False  # the file ends inside a component
@@ -192,6 +193,7 @@ def _parse(data: bytes, name: str) -> CalendarText:
                 out.unreadable += skipped
                 out.events.append((text, method))
             elif kind == "VTIMEZONE" and sum(map(len, lines)) < MOST_OF_ZONE:
+                out.described.append("\n".join(lines))
                 with suppress(*BROKEN):  # a zone without its description is told of where a time needs it
                     out.zones.append(_read("VTIMEZONE", lines))
             out.others += kind in ("VTODO", "VJOURNAL")

@@ -106,6 +106,13 @@ def test_a_calendar_torn_line_by_line_costs_only_what_was_torn(file: int, tears:
     check("\r\n".join(lines).encode())
 
 
+def test_a_zone_that_was_read_before_and_cannot_be_written_now_costs_only_itself() -> None:
+    whole = next(lines for lines in FILES if "TZID:Larkfield Time" in lines)
+    check("\r\n".join(whole).encode())  # icalendar keeps zones by their names
+    at = whole.index("BEGIN:STANDARD") + 1
+    check("\r\n".join([*whole[:at], "DTEND:20260302T080000Z/20260301T080000Z", *whole[at:]]).encode())
+
+
 @settings(QUICK, max_examples=2500)
 @given(st.lists(LINE, max_size=9))
 def test_an_event_of_any_names_and_values_costs_only_itself(lines: list[tuple[str, str, str]]) -> None:
