@@ -76,7 +76,7 @@ class Seen:
 
     def of(self, frame: Months, quarter: date) -> Months:
         """The rows of a quarter."""
-        return frame[[self.months[month] == quarter for month in frame["month"]]]
+        return frame[frame["month"].isin([month for month, first in self.months.items() if first == quarter])]
 
     def table(self, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame:
         """Hours of product people in a quarter: products in rows, categories of product work in columns."""
@@ -86,7 +86,7 @@ class Seen:
         """The share of strategy and the hours with customers by (product, first day of a quarter)."""
         sides = {c.id: c.side for c in taxonomy.categories}
         rows = self.people.assign(
-            quarter=[self.months[m] for m in self.people["month"]], side=self.people["category"].map(sides)
+            quarter=self.people["month"].map(self.months), side=self.people["category"].map(sides)
         )
         sums = rows.groupby(["product", "quarter", "side"])["hours"].sum()
         met = rows[rows["category"] == "customers"].groupby(["product", "quarter"])["hours"].sum()
@@ -161,11 +161,11 @@ def _with_totals(
 
 
 def _names(basis: Basis, rows: Months) -> set[str]:
-    return ({*basis.products} | set(rows["product"])) - {""}
+    return {*basis.products, *rows["product"].unique()} - {""}
 
 
 def _quarters(rows: Months, fiscal: int) -> dict[date, date]:
-    months = {*rows["month"], settings.start_of(settings.today(), "month")}
+    months = {*rows["month"].unique(), settings.start_of(settings.today(), "month")}
     return {month: settings.start_of(month, "quarter", fiscal) for month in months}
 
 

@@ -15,6 +15,7 @@ from metrics import customers, drift, phase
 from metrics.alarms import RECENT, Facts
 from metrics.contacts import Contact
 from metrics.drought import Week
+from metrics.frames import tuples
 from metrics.profiles import of_role
 
 BACK = 78  # weeks that are looked at: what an alarm compares with, and how long it may have lasted
@@ -44,7 +45,7 @@ def facts(
         version, ("month", "category", "side"), {**where, "first": _months_back(month), "before": month}
     )
     hours: dict[tuple[date, str], float] = defaultdict(float)
-    for week, category, value in zip(_dates(by_day["week"]), by_day["category"], by_day["hours"], strict=True):
+    for week, category, value in tuples(by_day, "week", "category", "hours"):
         hours[week, category] += float(value)
     return Facts(
         weeks=weeks(by_day, met, monday),
@@ -68,8 +69,7 @@ def weeks(by_day: pd.DataFrame, met: list[Contact], before: date) -> list[Week]:
     if by_day.empty:
         return []
     days: dict[tuple[date, date], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    whole = zip(_dates(by_day["day"]), _dates(by_day["week"]), by_day["side"], by_day["hours"], strict=True)
-    for day, week, side, hours in whole:
+    for day, week, side, hours in tuples(by_day, "day", "week", "side", "hours"):
         days[week, day][side] += float(hours)
     present: dict[date, float] = defaultdict(float)
     seen: dict[date, list[float]] = defaultdict(lambda: [0.0, 0.0])  # not seen, all
@@ -88,12 +88,6 @@ def weeks(by_day: pd.DataFrame, met: list[Contact], before: date) -> list[Week]:
         )
         for one in rhythm
     ]  # fmt: skip
-
-
-def _dates(column: pd.Series) -> list[date]:
-    """A column of days as dates: one by one they take longer than everything else here."""
-    found: list[date] = pd.to_datetime(column).dt.date.tolist()
-    return found
 
 
 def _months_back(month: date) -> date:

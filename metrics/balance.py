@@ -11,6 +11,8 @@ from typing import Literal
 
 import pandas as pd
 
+from metrics.frames import tuples
+
 LEAST_SORTED = 8.0  # sorted hours a week under which no share is shown
 MOST_NOT_SEEN = 0.25  # of capacity, above which the sentence says what part we could see
 Standing = Literal["short", "above", "there", "cannot_tell", "silent"]
@@ -112,7 +114,7 @@ def trend(frame: pd.DataFrame, window: int = 4) -> pd.DataFrame:
     if frame.empty:
         return pd.DataFrame(columns=list(TREND))
     held: dict[date, Counter[str]] = defaultdict(Counter)
-    for week, side, hours in zip(pd.to_datetime(frame["week"]).dt.date, frame["side"], frame["hours"], strict=True):
+    for week, side, hours in tuples(frame, "week", "side", "hours"):
         held[week][side] += hours
     first, last = min(held), max(held)
     every = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]

@@ -17,6 +17,7 @@ from typing import Literal
 import pandas as pd
 
 from metrics.balance import LEAST_SORTED, MOST_NOT_SEEN, trend
+from metrics.frames import tuples
 
 # fueled: at the target and not falling; living: at it and falling, on past strategy; building: below it and rising;
 # starved: far below it, or below it and falling; unclear: none of these for long enough; silent: too little is seen
@@ -126,8 +127,7 @@ def _weekly(frame: pd.DataFrame) -> dict[date, float]:
     """The share of strategy in each single week that has 8 sorted hours or more."""
     sorted_ = frame[frame["side"].isin(["strategy", "execution"])]
     held: dict[date, dict[str, float]] = {}
-    weeks = pd.to_datetime(sorted_["week"]).dt.date
-    for week, side, hours in zip(weeks, sorted_["side"], sorted_["hours"], strict=True):
+    for week, side, hours in tuples(sorted_, "week", "side", "hours"):
         sums = held.setdefault(week, {"strategy": 0.0, "execution": 0.0})
         sums[side] += float(hours)
     return {

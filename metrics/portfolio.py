@@ -12,8 +12,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from metrics.frames import tuples
 from metrics.phase import Phase, State, Target, phases
 from metrics.products import By
 
@@ -107,7 +109,7 @@ def spread(rows: pd.DataFrame) -> pd.DataFrame:
     whole = seen.groupby(by)["hours"].transform("sum")
     lost = dark.reindex(pd.MultiIndex.from_frame(seen[by])).fillna(0.0).to_numpy() * seen["hours"] / whole
     both = pd.concat([seen, seen.assign(side="not_seen", hours=lost)])
-    return pd.DataFrame(both.groupby(["product", "week", "side"], as_index=False)["hours"].sum())
+    return pd.DataFrame(both.groupby(["week", "product", "side"], as_index=False)["hours"].sum())
 
 
 def by_week(rows: pd.DataFrame, sides: Mapping[str, str]) -> pd.DataFrame:
@@ -116,7 +118,7 @@ def by_week(rows: pd.DataFrame, sides: Mapping[str, str]) -> pd.DataFrame:
     `rows`: product, month, category, hours. Columns product, week, side, hours.
     """
     found = []
-    for product, month, category, hours in rows[["product", "month", "category", "hours"]].itertuples(index=False):
+    for product, month, category, hours in tuples(rows, "product", "month", "category", "hours"):
         days = pd.bdate_range(month, month + pd.offsets.MonthEnd(0))
         mondays = Counter(day - pd.Timedelta(days=day.weekday()) for day in days)
         found += [(product, week, sides[category], hours * n / len(days)) for week, n in mondays.items()]
@@ -139,9 +141,9 @@ def standings(weekly: pd.DataFrame, products: Iterable[Product], since_customer:
 
     `weekly`: product, week, side, hours as `spread` gives them.
     """
-    held: dict[str, list[tuple[object, str, float]]] = defaultdict(list)
-    for product, *row in weekly[["product", "week", "side", "hours"]].itertuples(index=False):
-        held[product].append(tuple(row))
+    held: dict[str, list[tuple[date, str, float]]] = defaultdict(list)
+    for product, week, side, hours in tuples(weekly, "product", "week", "side", "hours"):
+        held[product].append((week, side, hours))
     found = [
         Standing(one, _states(tuple(held[one.name]), tuple(one.target)), since_customer.get(one.name))
         for one in products
@@ -150,7 +152,7 @@ def standings(weekly: pd.DataFrame, products: Iterable[Product], since_customer:
 
 
 @lru_cache(maxsize=512)
-def _states(rows: tuple[tuple[object, str, float], ...], target: tuple[tuple[date, float], ...]) -> tuple[State, ...]:
+def _states(rows: tuple[tuple[date, str, float], ...], target: tuple[tuple[date, float], ...]) -> tuple[State, ...]:
     """The states of a product, worked out once for the same hours: a change moves few products."""
     return tuple(phases(pd.DataFrame(rows, columns=["week", "side", "hours"]), target))
 
@@ -186,11 +188,10 @@ def moved(now: pd.DataFrame, before: pd.DataFrame, weeks: tuple[float, float], m
     """The largest moves of hours a week by product and category; frames of `table`, and how many weeks each holds."""
     left, right = now / max(weeks[0], 1e-9), before / max(weeks[1], 1e-9)
     left, right = left.align(right, fill_value=0.0)
+    there, then = left.to_numpy(), right.to_numpy()
     found = [
-        Move(str(product), str(category), float(right.loc[product, category]), float(left.loc[product, category]))
-        for product in left.index
-        for category in left.columns
-        if abs(left.loc[product, category] - right.loc[product, category]) >= LEAST_MOVE
+        Move(str(left.index[n]), str(left.columns[m]), float(then[n, m]), float(there[n, m]))
+        for n, m in zip(*np.nonzero(abs(there - then) >= LEAST_MOVE), strict=True)
     ]
     return sorted(found, key=lambda m: (-abs(m.now - m.before), m.product, m.category))[:most]
 

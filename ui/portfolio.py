@@ -13,6 +13,7 @@ import settings
 from decide import portfolio_pack
 from decide.portfolio_pack import Quarter, Seen
 from metrics import portfolio
+from metrics.frames import tuples
 from metrics.portfolio import Standing
 from metrics.taxonomy import Taxonomy
 from ui import portfolio_charts, portfolio_review, tables, words
@@ -98,7 +99,7 @@ def _card(view: View, found: Seen, one: Standing, n: int, today: date) -> None:
 def _small(found: Seen, one: Standing, theme: Theme) -> go.Figure | None:
     """The small multiple of a product, drawn anew only where its weeks have changed: a change moves few products."""
     mine = found.weekly[found.weekly["product"] == one.product.name]
-    weeks = tuple(mine[["week", "side", "hours"]].itertuples(index=False, name=None))
+    weeks = tuple(tuples(mine, "week", "side", "hours"))
     return _SMALL.get(
         (weeks, one.states, theme), lambda: portfolio_charts.small(found.trend(one.product.name), one.states, theme)
     )
