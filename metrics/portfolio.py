@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from metrics.balance import trend
 from metrics.frames import tuples
 from metrics.phase import Phase, State, Target, phases
 from metrics.products import By
@@ -77,6 +78,9 @@ class Product:
         return sorted((seeded | planned).items())
 
 
+Hours = tuple[date, str, float]  # Monday, side, hours
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a product stands: its weekly states (oldest first) and its newest one."""
@@ -84,11 +88,17 @@ class Standing:
     product: Product
     states: tuple[State, ...]
     since_customer: int | None  # days; None where no contact was ever seen
+    weeks: tuple[Hours, ...] = ()  # what the states were worked out from
 
     @property
     def now(self) -> State | None:
         """The newest state; None where there are too few hours for any."""
         return self.states[-1] if self.states else None
+
+    @property
+    def trend(self) -> pd.DataFrame:
+        """Its balance over 4 weeks, as balance.trend gives it."""
+        return trend(pd.DataFrame(self.weeks, columns=["week", "side", "hours"]))
 
     @property
     def phase(self) -> Phase:
@@ -141,18 +151,18 @@ def standings(weekly: pd.DataFrame, products: Iterable[Product], since_customer:
 
     `weekly`: product, week, side, hours as `spread` gives them.
     """
-    held: dict[str, list[tuple[date, str, float]]] = defaultdict(list)
+    held: dict[str, list[Hours]] = defaultdict(list)
     for product, week, side, hours in tuples(weekly, "product", "week", "side", "hours"):
         held[product].append((week, side, hours))
-    found = [
-        Standing(one, _states(tuple(held[one.name]), tuple(one.target)), since_customer.get(one.name))
-        for one in products
-    ]
+    found = []
+    for one in products:
+        weeks = tuple(held[one.name])
+        found.append(Standing(one, _states(weeks, tuple(one.target)), since_customer.get(one.name), weeks))
     return sorted(found, key=_need)
 
 
 @lru_cache(maxsize=512)
-def _states(rows: tuple[tuple[date, str, float], ...], target: tuple[tuple[date, float], ...]) -> tuple[State, ...]:
+def _states(rows: tuple[Hours, ...], target: tuple[tuple[date, float], ...]) -> tuple[State, ...]:
     """The states of a product, worked out once for the same hours: a change moves few products."""
     return tuple(phases(pd.DataFrame(rows, columns=["week", "side", "hours"]), target))
 
