@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from ledger import Ledger
-from ledger.contacts import contacts
+from ledger import Ledger, pieces
+from ledger.contacts import of_many
 from ledger.files import Version
 from ledger.pushed import aside
 from metrics import customers, drift, phase
@@ -37,19 +37,17 @@ def facts(
     first, basis = monday - timedelta(weeks=BACK), ledger.basis(version)
     own = of_role(basis.person(who, today).role)
     where = {"person": who, "first": first, "before": monday}
-    by_day = ledger.hours(version, ("day", "week", "category", "side"), where)
-    by_week = pd.DataFrame(by_day.groupby(["week", "side"], as_index=False)["hours"].sum())
-    met = contacts(ledger, version, [who], first, monday) if met is None else met
+    by_day = pieces.hours(ledger, version, ("week", "day", "category", "side"), where)
+    met = of_many(ledger, version, [who], first, monday) if met is None else met
     month = monday.replace(day=1)
-    by_month = ledger.hours(
-        version, ("month", "category", "side"), {**where, "first": _months_back(month), "before": month}
-    )
+    whole = {**where, "first": _months_back(month), "before": month}
+    by_month = pieces.hours(ledger, version, ("month", "category", "side"), whole)
     hours: dict[tuple[date, str], float] = defaultdict(float)
     for week, category, value in tuples(by_day, "week", "category", "hours"):
         hours[week, category] += float(value)
     return Facts(
         weeks=weeks(by_day, met, monday),
-        states=phase.phases(by_week, target or [(first, own.target)]),
+        states=phase.of_rows(list(tuples(by_day, "week", "side", "hours")), target or [(first, own.target)]),
         months=drift.months(by_month),
         own=own,
         pushed=aside(ledger, version, who, monday - timedelta(weeks=RECENT), monday),

@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from ledger import Ledger
 from ledger.basis import Basis
-from ledger.changed import Kept, changed
+from ledger.changed import Kept, changed, days_changed
 from ledger.files import Version
 from metrics.contacts import Contact, contact
+from metrics.frames import tuples
 from model import Decision
 
 BY = ("person", "activity", "day", "product")
@@ -48,12 +47,11 @@ _KEPT: Kept[dict[str, list[Contact]]] = Kept(8)
 
 
 def of_many(ledger: Ledger, version: Version, people: Iterable[str], first: date, before: date) -> list[Contact]:
-    """The same for a whole company: only those who changed since the version asked about before are read again."""
+    """The same, read again only of those and for those days that changed since the version asked about before."""
     whose, known = set(people), dict[str, list[Contact]]()
     asked = first, before, frozenset(one.id for one in ledger.store.decisions({"spoke"}))
     if (last := _KEPT.last(ledger, asked)) is not None:
-        moved = changed(ledger, last[0], version, first, before)
-        known = {} if moved is None else {who: found for who, found in last[1].items() if who not in moved}
+        known = _still(ledger, version, *last, first, before)
     if missing := whose - known.keys():
         known |= {who: [] for who in missing}
         for one in contacts(ledger, version, missing, first, before):
@@ -63,21 +61,31 @@ def of_many(ledger: Ledger, version: Version, people: Iterable[str], first: date
     return sorted(every, key=lambda one: (one.day, one.person, one.activity))
 
 
+def _still(
+    ledger: Ledger, version: Version, since: Version, known: dict[str, list[Contact]], first: date, before: date
+) -> dict[str, list[Contact]]:
+    """What was known at a version, with the days that changed read again of those who did; empty where all may have."""
+    moved, days = changed(ledger, since, version, first, before), days_changed(ledger, since, version)
+    if moved is None or days is None:
+        return {}
+    again = moved & known.keys()
+    if not again or not days:
+        return dict(known)
+    low, high = max(days[0], first), min(days[1], before)
+    found = {who: [one for one in known[who] if not low <= one.day < high] for who in again}
+    for one in contacts(ledger, version, again, low, high):
+        found[one.person].append(one)
+    return known | found
+
+
 Key = tuple[str, str, date, str]  # of BY
 
 
 def _rows(
     ledger: Ledger, version: Version, where: dict[str, Any], only: set[tuple[str, str]] | None = None
 ) -> dict[Key, float]:
-    frame = ledger.hours(version, BY, where)
-    days = pd.to_datetime(frame["day"]).dt.date
-    found = {
-        (who, key, day, product): float(hours)
-        for who, key, day, product, hours in zip(
-            frame["person"], frame["activity"], days, frame["product"], frame["hours"], strict=True
-        )
-    }
-    return {key: hours for key, hours in found.items() if key[1] and (only is None or key[:2] in only)}
+    found = tuples(ledger.hours(version, BY, where), *BY, "hours")
+    return {(*key,): hours for *key, hours in found if key[1] and (only is None or (key[0], key[1]) in only)}
 
 
 def _marked(ledger: Ledger, basis: Basis, whose: set[str]) -> set[tuple[str, str]]:

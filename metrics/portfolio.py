@@ -15,9 +15,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from metrics import phase
 from metrics.balance import trend
 from metrics.frames import tuples
-from metrics.phase import Phase, State, Target, phases
+from metrics.phase import Phase, State, Target
 from metrics.products import By
 
 PRODUCT_PEOPLE = ("pm", "po", "lead")
@@ -164,7 +165,7 @@ def standings(weekly: pd.DataFrame, products: Iterable[Product], since_customer:
 @lru_cache(maxsize=512)
 def _states(rows: tuple[Hours, ...], target: tuple[tuple[date, float], ...]) -> tuple[State, ...]:
     """The states of a product, worked out once for the same hours: a change moves few products."""
-    return tuple(phases(pd.DataFrame(rows, columns=["week", "side", "hours"]), target))
+    return tuple(phase.of_rows(rows, target))
 
 
 ORDER: dict[Phase, int] = {"starved": 0, "living": 1, "silent": 2, "unclear": 3, "building": 4, "fueled": 5}
