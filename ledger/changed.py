@@ -23,7 +23,7 @@ def changed(ledger: Ledger, since: Version, now: Version, first: date, before: d
     """
     if not _follows(ledger, since, now):
         return None
-    owners = {owner for owner, month in ledger.touched(since) if within(month, first, before)}
+    owners = {owner for owner, month in ledger.touched(since, now) if within(month, first, before)}
     if "*" in owners:
         return None
     habits = {who for who in {*since.guesses, *now.guesses} if since.guesses.get(who) != now.guesses.get(who)}
@@ -34,7 +34,7 @@ def days_changed(ledger: Ledger, since: Version, now: Version) -> tuple[date, da
     """The days [first, before) outside of which nobody's hours differ, () for none at all; None where any may."""
     if not _follows(ledger, since, now) or since.guesses != now.guesses:
         return None
-    spans = [_span(month) for _, month in ledger.touched(since)]
+    spans = [_span(month) for _, month in ledger.touched(since, now)]
     return (min(a for a, _ in spans), max(b for _, b in spans)) if spans else ()
 
 
