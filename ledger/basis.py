@@ -58,6 +58,7 @@ class Basis:
     mapped: Mapped
     limits: Limits
     guesses: dict[str, str] = field(default_factory=dict)  # person -> worklog habit
+    others: int = 0  # how many more have activities, whose hours are not worked out
     taught: dict[str, list[Taught]] = field(default_factory=dict)  # what each person's text model has learnt
     _guides: dict[str, Directory] = field(default_factory=dict)
     _models: dict[str, Model] = field(default_factory=dict)
@@ -215,10 +216,12 @@ def load(
     }
     counted = store.holders(c) | {LOCAL}
     counted |= {p.email for p in people if p.role and p.relation in ("", "colleague")}
-    for owner in store.owners(c) | {d.owner for d in told if d.kind == "told"}:
+    holding = store.owners(c)
+    for owner in holding | {d.owner for d in told if d.kind == "told"}:
         who = directory.key(owner)
         if who in counted:  # whose calendar is here, or whose role the directory tells
             basis.owners.setdefault(who, set()).add(owner)
+    basis.others = len({directory.key(owner) for owner in holding} - basis.owners.keys())
     return basis
 
 

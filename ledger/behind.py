@@ -94,15 +94,14 @@ def doubts(store: Store, basis: Basis, who: str, first: date, before: date) -> q
         before = min(before, basis.today)
         days = accounts(store, c, basis, who, first, before - DAY) if first < before else iter(())
         found = quality.doubts((day, account, {k: i for k, (i, _) in items.items()}) for day, account, items in days)
-        logs = any(True for _ in store.activities(c, basis.owners[who], _at(first), _at(before), ("worklog",)))
-        others = len({basis.directory.key(o) for o in store.owners(c)} - basis.owners.keys())
+        logs = bool(store.loggers(c, basis.owners[who], _at(first), _at(before)))
     found.problems = _settings_problems(basis, who, logs)
-    if others:
+    if basis.others and store.viewer is None:
         found.problems.append(
             Problem(
                 "people.no_role",
                 "directory",
-                f"{others} other people in Jira have no role in the directory, so their hours are not worked out.",
+                f"{basis.others} other people in Jira have no role in the directory, so their hours do not count.",
                 "Add them to a directory file if their hours should count.",
                 "note",
             )

@@ -135,13 +135,18 @@ def _away_rows(day: Day, account: Account, spans: dict[str, Span]) -> None:
 
 
 def _attended(day: Day, account: Account, items: list[Item], left: float) -> float:
-    """All-day events you said you attended fill time that no timed event covers: all of it, or half a day."""
+    """All-day events you said you attended fill time that no timed event covers: all of it, or half a day.
+
+    One that has times, and lasts a day or longer, fills working hours in which it stands: not a last day that it
+    only touches at six in the morning.
+    """
     used = 0.0
     for item in items:
         said = day.attended.get(item.key)
         if account.left_out.get(item.key) != ATTENDED:
             continue
-        hours = min(left - used, account.capacity if said == "full" else account.capacity / 2)
+        there = min(account.capacity, covered([_times(day, item)], day.work) / HOUR)
+        hours = min(left - used, there if said == "full" else account.capacity / 2, there)
         if hours > 1e-9:
             account.rows.append(_row(day, item, hours, hours, "calendar"))
             account.steps.append((f"{item.title or 'All-day event'}: you said you were there", hours))

@@ -7,18 +7,26 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from store.rows import chunks, stamp
-from store.schema import WORKLOG, Text, activities, sources
+from store.rows import stamp
+from store.schema import WORKLOG, activities, sources
 
 a = activities.c
 
 
-def owners(c: sa.Connection) -> set[str]:
-    """Everybody whose time some activity took: from one name in the index straight to the next."""
+def _each_owner() -> sa.Select[str]:
+    """From one name in the index straight to the next."""
     found = sa.select(sa.func.min(a.owner).label("owner")).cte("found", recursive=True)
     after = sa.select(sa.func.min(a.owner)).where(a.owner > found.c.owner).scalar_subquery()
     found = found.union_all(sa.select(after).where(found.c.owner.is_not(None)))
-    return set(c.execute(sa.select(found.c.owner).where(found.c.owner.is_not(None))).scalars())
+    return sa.select(found.c.owner).where(found.c.owner.is_not(None))
+
+
+_OWNERS = _each_owner()
+
+
+def owners(c: sa.Connection) -> set[str]:
+    """Everybody whose time some activity took."""
+    return set(c.execute(_OWNERS).scalars())
 
 
 def holders(c: sa.Connection) -> set[str]:
@@ -41,12 +49,9 @@ def months(c: sa.Connection, whose: Iterable[str]) -> tuple[date, date] | None:
 
 def loggers(c: sa.Connection, whose: Iterable[str], start: datetime, end: datetime) -> set[str]:
     """Those of the owners who logged work that began in [start, end)."""
-    found: set[str] = set()
-    for part in chunks(whose):
-        wanted = sa.values(sa.column("owner", Text), name="wanted").data([(o,) for o in part]).cte("wanted")
-        logged = sa.exists().where(WORKLOG, a.owner == wanted.c.owner, a.start >= stamp(start), a.start < stamp(end))
-        found.update(c.execute(sa.select(wanted.c.owner).where(logged)).scalars())
-    return found
+    low, high = stamp(start), stamp(end)
+    logged = sa.select(sa.exists().where(WORKLOG, a.owner == sa.bindparam("who"), a.start >= low, a.start < high))
+    return {who for who in whose if c.execute(logged, {"who": who}).scalar()}
 
 
 def of_series(c: sa.Connection, series: str, whose: Iterable[str] | None = None) -> list[tuple[datetime, datetime]]:

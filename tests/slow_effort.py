@@ -28,7 +28,8 @@ def rows_of(day: Day, items: list[Item]) -> dict[tuple[str, str, str], tuple[flo
 
     rows = {(k, about[k], "told" if k in told else "calendar"): (v, booked[k]) for k, v in met.items()}
     rows |= {(k, "away", "calendar"): (v, v) for k, v in away.items()}
-    fairs = _fairs(day, items, capacity, capacity - sum(met.values()))
+    there = {i.key: sum(w and stands(day, i, m) for m, w in zip(minutes, working, strict=True)) for i in items}
+    fairs = _fairs(day, items, capacity, capacity - sum(met.values()), there)
     rows |= {(k, about[k], "calendar"): (v, v) for k, v in fairs.items()}
     logs = _logs(day, items, met | fairs, len(minutes))
     rows |= {(i.key, i.category, "jira"): (logs[i.key], i.activity.minutes) for i in items if i.key in logs}
@@ -119,13 +120,16 @@ def _present(day: Day, items: list[Item], key: str, minutes: list[float]) -> lis
     return [m for m in minutes if _telling(told, m)]
 
 
-def _fairs(day: Day, items: list[Item], capacity: float, left: float) -> dict[str, float]:
-    """All-day events that the person attended fill what no timed event covers, the first by key first."""
+def _fairs(day: Day, items: list[Item], capacity: float, left: float, there: dict[str, float]) -> dict[str, float]:
+    """All-day events that the person attended fill what no timed event covers, the first by key first.
+
+    Each at most the working minutes in which it stands.
+    """
     found = {}
     for item in items:
         most = {"full": capacity, "half": capacity / 2}.get(day.attended.get(item.key, ""), 0.0)
         if claim(day, item) == "all day":
-            found[item.key] = max(0.0, min(most, left - sum(found.values())))
+            found[item.key] = max(0.0, min(most, there[item.key], left - sum(found.values())))
     return found
 
 

@@ -261,6 +261,16 @@ def test_a_second_all_day_event_finds_the_day_full():
     assert day.left_out == {"Offsite": "no working hours of that day were left"}
 
 
+def test_an_offsite_with_times_fills_no_day_that_it_only_touches_in_the_night():
+    """It said 8 hours of a day on which the travel back ended at six in the morning."""
+    back = event("00-06 Offsite", "leadership")
+    back = replace(back, activity=replace(back.activity, start=back.activity.start - timedelta(days=1)))
+
+    assert hours(work(back, attended={"Offsite": "full"})) == {}
+    until_noon = replace(back, activity=replace(back.activity, end=back.activity.end + timedelta(hours=6)))
+    assert hours(work(until_noon, attended={"Offsite": "full"})) == {"leadership": 3}
+
+
 def test_an_all_day_event_adds_nothing_to_a_day_that_meetings_fill():
     long_day = event("9-18 Workshop", "stories")
     day = work(event("all day Fair", "market"), long_day, attended={"Fair": "full"})
