@@ -23,13 +23,15 @@ from filelock import FileLock, Timeout
 
 from ledger import basis as everybody
 from ledger import build, parquet
-from ledger.basis import Basis
+from ledger.basis import Basis, Worked
+from ledger.changed import Kept, Remembered
 from ledger.files import LedgerFiles, Version
 from model import LEDGER_COLUMNS, EvenkeelError
 from settings import Settings
 from store import Store
 
 PERIODS = ("week", "month", "quarter")
+_WEEKS: Kept[list[Worked]] = Kept(260)
 TICK = 0.1  # seconds between two looks at a build under way
 Progress = Callable[[int, int], None]
 
@@ -73,7 +75,9 @@ class Ledger:
             if self._basis is None or self._basis[0] != version.id:
                 today = date.fromisoformat(version.today)
                 with self.store.read() as c:
-                    self._basis = version.id, everybody.load(self.store, c, self.settings, today, version.guesses)
+                    found = everybody.load(self.store, c, self.settings, today, version.guesses)
+                found.weeks = Remembered(self, version, _WEEKS)
+                self._basis = version.id, found
             return self._basis[1]
 
     def version(self, today: date, progress: Progress = nothing_yet) -> Version:
@@ -172,6 +176,7 @@ class Ledger:
                 if version is None:
                     builder = build.Builder(self.store, self.settings, self.files, today)
                     version, basis = builder.build(task.progress)
+                    basis.weeks = Remembered(self, version, _WEEKS)
                     self._basis = version.id, basis
         except Timeout as error:
             task.result.set_exception(error)

@@ -16,7 +16,7 @@ from ledger import answers
 from ledger.answers import NOTHING_SAID, Answers, Taught
 from metrics import examples, sorting, taxonomy
 from metrics.blocks import is_block
-from metrics.counts import Item, Limits
+from metrics.counts import Account, Day, Item, Limits
 from metrics.people import FREE_MAIL, Directory, domain_of, is_nobody
 from metrics.products import Mapped, product_of
 from metrics.text_model import Model
@@ -41,6 +41,20 @@ class About(NamedTuple):
     names: frozenset[str]
 
 
+Worked = tuple[Day, Account, dict[str, tuple[Item, Subject]]]  # a person-day, what counts of it, its activities
+
+
+class Weeks:
+    """What weeks of somebody held when they were last worked out; this one remembers nothing, as a build must not."""
+
+    def get(self, who: str, monday: date) -> list[Worked] | None:  # noqa: ARG002
+        """The days of a week; None where they have to be worked out."""
+        return None
+
+    def put(self, who: str, monday: date, days: list[Worked]) -> None:
+        """Remember them."""
+
+
 @dataclass(slots=True)
 class Basis:
     """All that holds for everybody at one version of the facts."""
@@ -58,6 +72,7 @@ class Basis:
     mapped: Mapped
     limits: Limits
     guesses: dict[str, str] = field(default_factory=dict)  # person -> worklog habit
+    weeks: Weeks = field(default_factory=Weeks)
     others: int = 0  # how many more have activities, whose hours are not worked out
     taught: dict[str, list[Taught]] = field(default_factory=dict)  # what each person's text model has learnt
     _guides: dict[str, Directory] = field(default_factory=dict)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date, timedelta
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from ledger import Ledger
+from ledger.basis import Weeks, Worked
 from ledger.files import Version
+
+if TYPE_CHECKING:
+    from ledger import Ledger
 
 T = TypeVar("T")
 WEEK = timedelta(weeks=1)
@@ -91,3 +94,25 @@ class Kept(Generic[T]):
         held.move_to_end(asked)
         while len(held) > self._size:
             held.popitem(last=False)
+
+
+class Remembered(Weeks):
+    """The weeks of a ledger, kept from version to version for those of whom nothing in them changed."""
+
+    def __init__(self, ledger: Ledger, version: Version, kept: Kept[list[Worked]]) -> None:
+        self._ledger, self._version, self._kept = ledger, version, kept
+
+    def get(self, who: str, monday: date) -> list[Worked] | None:
+        """The days of a week as they were worked out before; None where something may have changed."""
+        last = self._kept.last(self._ledger, (who, monday))
+        if last is None:
+            return None
+        moved = changed(self._ledger, last[0], self._version, monday, monday + WEEK)
+        if moved is None or who in moved:
+            return None
+        self.put(who, monday, last[1])
+        return last[1]
+
+    def put(self, who: str, monday: date, days: list[Worked]) -> None:
+        """Keep them as of this version."""
+        self._kept.put(self._ledger, self._version, (who, monday), days)

@@ -14,9 +14,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import sqlalchemy as sa
 
 from ledger.answers import Answers
-from ledger.basis import Basis
+from ledger.basis import Basis, Worked
 from metrics import capacity, worklogs
-from metrics.counts import Account, Day, Item, Told, Usual
+from metrics.counts import Day, Item, Told, Usual
 from metrics.effort import person_day
 from model import Activity, Subject
 from store import Store
@@ -48,17 +48,41 @@ def habit(store: Store, c: sa.Connection, basis: Basis, who: str) -> str:
     return worklogs.guess([(logged[d], met[d], _capacity(basis, who, d)) for d in logged])
 
 
-def accounts(
-    store: Store, c: sa.Connection, basis: Basis, who: str, first: date, last: date
-) -> Iterator[tuple[Day, Account, dict[str, tuple[Item, Subject]]]]:
+def accounts(store: Store, c: sa.Connection, basis: Basis, who: str, first: date, last: date) -> Iterator[Worked]:
     """The worked days of one person from `first` to `last`, both included, with the activities of each.
 
     Weeks in which nothing at all was recorded are left out: nothing is known of them, not even absence. Nobody's
-    days come from a record that does not show them.
+    days come from a record that does not show them. What they hold may be remembered: it is never changed.
     """
     if not store.shows(who):
         return
     low, high = first - first.weekday() * DAY, last + (6 - last.weekday()) * DAY
+    mondays = [low + n * DAY for n in range(0, (high - low).days + 1, 7)]
+    known = {monday: week for monday in mondays if (week := basis.weeks.get(who, monday)) is not None}
+    for run in _runs([monday for monday in mondays if monday not in known]):
+        known |= {monday: [] for monday in run}
+        for one in _worked(store, c, basis, who, run[0], run[-1] + 6 * DAY):
+            known[one[0].day - one[0].day.weekday() * DAY].append(one)
+        for monday in run:
+            basis.weeks.put(who, monday, known[monday])
+    for monday in mondays:
+        yield from (one for one in known[monday] if first <= one[0].day <= last)
+
+
+def _runs(mondays: list[date]) -> Iterator[list[date]]:
+    """Weeks on end, which are read together."""
+    run: list[date] = []
+    for monday in mondays:
+        if run and monday != run[-1] + 7 * DAY:
+            yield run
+            run = []
+        run.append(monday)
+    if run:
+        yield run
+
+
+def _worked(store: Store, c: sa.Connection, basis: Basis, who: str, low: date, high: date) -> Iterator[Worked]:
+    """The worked days of whole weeks, from a Monday to a Sunday."""
     said = basis.answers.get(who) or Answers()
     days = [_day(basis, who, low + n * DAY, said) for n in range((high - low).days + 1)]
     begin, end = (datetime.fromtimestamp(t, UTC) for t in (days[0].begin, days[-1].end))
@@ -69,7 +93,7 @@ def accounts(
             by_day[day.day][key] = (item, subject)
     seen = {d.day - d.day.weekday() * DAY for d in days if d.told or _evidence(d, by_day[d.day].values())}
     for day in days:
-        if first <= day.day <= last and day.day - day.day.weekday() * DAY in seen:
+        if day.day - day.day.weekday() * DAY in seen:
             found = by_day[day.day]
             imported = tuple(_told(item) for item, _ in found.values() if item.activity.kind == "told")
             worked = replace(day, told=day.told + imported)

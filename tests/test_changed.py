@@ -19,7 +19,9 @@ import settings as settings_module
 from decide.spoke import spoke
 from ledger import Ledger, pieces, portfolio, retro
 from ledger import contacts as read
+from ledger.basis import Basis, Worked
 from ledger.changed import within
+from ledger.workdays import accounts
 from metrics import taxonomy
 from metrics.retro_about import About, quarter
 from model import Person, Source
@@ -57,6 +59,12 @@ def bring(store: Store, who: str, meetings: int) -> list[str]:
     return [f"cal-{who}/{activity.id}" for activity, *_ in said]
 
 
+def worked(store: Store, basis: Basis, who: str) -> list[Worked]:
+    """The days of ten weeks, with the activities of each."""
+    with store.read() as c:
+        return list(accounts(store, c, basis, who, SPANS[0][0], TODAY))
+
+
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(0, 2), st.integers(0, 5)), max_size=6))
 def test_whatever_happens_between_two_looks_both_find_the_same(happened: list[tuple[str, int, int]]) -> None:
@@ -91,6 +99,8 @@ def test_whatever_happens_between_two_looks_both_find_the_same(happened: list[tu
                 assert_frame_equal(pieces.hours(ledger, version, by, where), ledger.hours(version, by, where))
             both = (portfolio.weekly(of, version, PEOPLE, *SPANS[2]) for of in (ledger, Ledger(store, found)))
             assert_frame_equal(*both)
+            kept, anew = (of.basis(version) for of in (ledger, Ledger(store, found)))
+            assert worked(store, kept, who) == worked(store, anew, who)
 
 
 @pytest.mark.parametrize(
