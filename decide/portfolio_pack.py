@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from ledger.basis import Basis
 from ledger.files import Version
 from metrics import customers
 from metrics.contacts import Contact
+from metrics.frames import tuples
 from metrics.portfolio import Move, Standing, by_month, by_week, moved, standings, table
 from metrics.taxonomy import NOT_SEEN, Taxonomy
 from model import Decision
@@ -81,18 +83,21 @@ class Seen:
     def by_quarter(self, quarters: Sequence[Quarter], taxonomy: Taxonomy) -> dict[tuple[str, date], Past]:
         """The share of strategy and the hours with customers by (product, first day of a quarter)."""
         sides = {c.id: c.side for c in taxonomy.categories}
+        sums, met = defaultdict[tuple[str, date, str], float](float), defaultdict[tuple[str, date], float](float)
         firsts = {q.first for q in quarters}
         months = {month: first for month, first in self.months.items() if first in firsts}
         rows = self.people[self.people["month"].isin(months)]
-        rows = rows.assign(quarter=rows["month"].map(months), side=rows["category"].map(sides))
-        sums = rows.groupby(["product", "quarter", "side"])["hours"].sum()
-        met = rows[rows["category"] == "customers"].groupby(["product", "quarter"])["hours"].sum()
+        for product, month, category, hours in tuples(rows, "product", "month", "category", "hours"):
+            first = months[month]
+            sums[product, first, sides.get(category, "")] += hours
+            if category == "customers":
+                met[product, first] += hours
         found = {}
         for name in self.names:
             for q in quarters:
-                s, e = (float(sums.get((name, q.first, side), 0.0)) for side in ("strategy", "execution"))
+                s, e = (sums.get((name, q.first, side), 0.0) for side in ("strategy", "execution"))
                 share = s / (s + e) if s + e >= LEAST * q.weeks else None
-                found[name, q.first] = Past(share, float(met.get((name, q.first), 0.0)))
+                found[name, q.first] = Past(share, met.get((name, q.first), 0.0))
         return found
 
     def moves(self, now: Quarter, before: Quarter, taxonomy: Taxonomy) -> list[Move]:

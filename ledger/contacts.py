@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from ledger import Ledger
@@ -15,6 +16,7 @@ from metrics.contacts import Contact, contact
 from metrics.frames import tuples
 from model import Decision
 
+ORDER = attrgetter("day", "person", "activity")
 SAID = frozenset({"spoke", "told"})
 BY = ("person", "activity", "day", "product")
 
@@ -44,7 +46,7 @@ def contacts(
     rows = _rows(ledger, version, {**where, "category": "customers"})
     if keys := sorted({key for _, key in marked}):
         rows |= _rows(ledger, version, {**where, "activity": keys}, marked)
-    return sorted(_contacts(ledger, basis, rows, marked, said), key=lambda one: (one.day, one.person, one.activity))
+    return sorted(_contacts(ledger, basis, rows, marked, said), key=ORDER)
 
 
 _KEPT: Kept[dict[str, list[Contact]]] = Kept(8)
@@ -62,8 +64,7 @@ def of_many(ledger: Ledger, version: Version, people: Iterable[str], first: date
         for one in contacts(ledger, version, missing, first, before, said=said):
             known[one.person].append(one)
     _KEPT.put(ledger, version, asked, known)
-    every = (one for who in whose for one in known[who])
-    return sorted(every, key=lambda one: (one.day, one.person, one.activity))
+    return sorted((one for who in whose for one in known[who]), key=ORDER)
 
 
 def _still(

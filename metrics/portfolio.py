@@ -114,11 +114,13 @@ def spread(rows: pd.DataFrame) -> pd.DataFrame:
     over the products as their seen hours are, so that a product of people whose weeks are half dark is as doubtful as
     these are. Away time is left out.
     """
-    seen = rows[~rows["side"].isin(("away", "not_seen"))]
-    by = ["person", "week"]
-    dark = rows[rows["side"] == "not_seen"].groupby(by)["hours"].sum()
-    whole = seen.groupby(by)["hours"].transform("sum")
-    lost = dark.reindex(pd.MultiIndex.from_frame(seen[by])).fillna(0.0).to_numpy() * seen["hours"] / whole
+    side, hours = rows["side"].to_numpy(object), rows["hours"].to_numpy(float)
+    there = (side != "away") & (side != "not_seen")
+    week = rows.groupby(["person", "week"], sort=False).ngroup().to_numpy()  # whose week each row is of
+    dark = np.bincount(week, np.where(side == "not_seen", hours, 0.0))
+    whole = np.bincount(week, np.where(there, hours, 0.0))
+    seen, mine = rows[there], week[there]
+    lost = dark[mine] * hours[there] / np.where(whole[mine] > 0, whole[mine], 1.0)
     both = pd.concat([seen, seen.assign(side="not_seen", hours=lost)])
     return pd.DataFrame(both.groupby(["week", "product", "side"], as_index=False)["hours"].sum())
 
@@ -179,8 +181,11 @@ def _need(one: Standing) -> tuple[int, int, int, str]:
 
 def table(rows: pd.DataFrame, products: Sequence[str], categories: Sequence[str]) -> pd.DataFrame:
     """Hours by product (rows) and category (columns), 0 where there are none."""
-    sums = rows.groupby(["product", "category"])["hours"].sum().unstack(fill_value=0)
-    return sums.reindex(index=list(products), columns=list(categories), fill_value=0.0)
+    sums = defaultdict[tuple[str, str], float](float)
+    for product, category, hours in tuples(rows, "product", "category", "hours"):
+        sums[product, category] += hours
+    cells = [[sums.get((product, category), 0.0) for category in categories] for product in products]
+    return pd.DataFrame(cells, list(products), list(categories), dtype=float)
 
 
 class Move(NamedTuple):
