@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from ledger import basis as everybody
@@ -170,7 +171,7 @@ class Ledger:
                     self._basis = version.id, basis
         except Timeout as error:
             task.result.set_exception(error)
-        except (OSError, duckdb.Error) as error:
+        except (OSError, pa.ArrowException) as error:
             said = EvenkeelError(
                 f"The hours could not be worked out ({str(error).splitlines()[0][:120]}).",
                 "Check that the disk has room and the folder can be written, then try again.",

@@ -1,9 +1,10 @@
-"""DuckDB over Parquet: partitions written whole, and one query over many of them. Nothing else knows the engine."""
+"""Parquet: partitions written whole, and DuckDB's one query over many of them. Nothing else knows the engines."""
 
 from __future__ import annotations
 
 import os
 import threading
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -12,13 +13,13 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from model import LEDGER_COLUMNS
 
 GROUP = 20_000  # rows of a row group: a person's rows lie together, so most groups of a file need no reading
 TYPES = {"day": pa.date32(), "tentative": pa.bool_()} | dict.fromkeys(("hours", "booked_hours", "sure"), pa.float64())
 ROWS = pa.schema([(c, TYPES.get(c, pa.string())) for c in LEDGER_COLUMNS])
-SPANS = pa.schema([("person", pa.string()), ("first", pa.date32()), ("last", pa.date32())])
 _engine: list[duckdb.DuckDBPyConnection] = []
 _guard = threading.Lock()
 
@@ -33,33 +34,46 @@ def query(sql: str, values: Sequence[Any]) -> pd.DataFrame:
 def write(path: Path, rows: list[tuple[Any, ...]], old: Path | None, spans: list[tuple[str, date, date]]) -> int:
     """Write rows of LEDGER_COLUMNS to a file that appears whole or not at all; returns how many it holds.
 
-    `old` is a partition whose rows are taken over, but for those of `spans`: (person, first day, last day).
-    No file is left where there is no row.
+    `old` is a partition whose rows are taken over, but for those of `spans`: (person, first day, last day). Rows
+    lie sorted, so each span is one piece of the old file with the new rows in its place. No file is left where there
+    is no row. Raises OSError, pa.ArrowException.
     """
-    draft = path.with_name(path.name + ".part")
-    chosen = ", ".join(f"r.{c}" for c in LEDGER_COLUMNS)
-    taken = f"""UNION ALL SELECT {chosen} FROM read_parquet($old) r
-        ANTI JOIN spans s ON r.person = s.person AND r.day BETWEEN s.first AND s.last"""
-    with _cursor() as cursor:
-        cursor.register("computed", _typed(rows, ROWS))
-        cursor.register("spans", _typed(spans, SPANS))
-        found = cursor.execute(
-            f"COPY (SELECT {chosen} FROM computed r {taken if old else ''} ORDER BY ALL) "
-            f"TO '{_quoted(draft)}' (FORMAT parquet, ROW_GROUP_SIZE {GROUP})",
-            {"old": str(old)} if old else {},
-        ).fetchall()
-    if found[0][0]:
+    found = _typed(sorted(rows))
+    if old:
+        found = _put(pq.ParquetFile(old).read(use_threads=False).cast(ROWS), found, spans)
+    if found.num_rows:
+        draft = path.with_name(path.name + ".part")
+        pq.write_table(found, draft, row_group_size=GROUP, write_statistics=["person", "day"])
         _settled(draft)
         os.replace(draft, path)
-    else:
-        draft.unlink()
-    return int(found[0][0])
+    return int(found.num_rows)
 
 
-def _typed(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
-    """Rows as a table whose types DuckDB need not guess."""
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.table([pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+def _typed(rows: Sequence[tuple[Any, ...]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(ROWS)
+    return pa.table([pa.array(c, type=f.type) for c, f in zip(columns, ROWS, strict=True)], schema=ROWS)
+
+
+def _put(old: pa.Table, new: pa.Table, spans: list[tuple[str, date, date]]) -> pa.Table:
+    """The old rows with those of some spans replaced."""
+    pieces, done = [], 0
+    for who, first, last in sorted(spans):
+        begin, end = _piece(old, who, first, last)
+        mine, theirs = _piece(new, who, first, last)
+        pieces += [old.slice(done, begin - done), new.slice(mine, theirs - mine)]
+        done = end
+    return pa.concat_tables([*pieces, old.slice(done)])
+
+
+def _piece(rows: pa.Table, who: str, first: date, last: date) -> tuple[int, int]:
+    """Where the rows of a span begin and end among sorted ones."""
+    persons, days = rows["person"], rows["day"]
+
+    def key(n: int) -> tuple[str, date]:
+        return persons[n].as_py(), days[n].as_py()
+
+    every = range(rows.num_rows)
+    return bisect_left(every, (who, first), key=key), bisect_right(every, (who, last), key=key)
 
 
 def _cursor() -> duckdb.DuckDBPyConnection:
@@ -75,7 +89,3 @@ def _settled(path: Path) -> None:
     """Wait until a file is on the disk, so that its name never stands for half of it."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
