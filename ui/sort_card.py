@@ -18,7 +18,7 @@ from metrics.balance import Balance
 from metrics.room import guests
 from metrics.taxonomy import Taxonomy
 from model import EvenkeelError
-from ui import loaders, sort_like, sums, words
+from ui import sort_like, sort_queue, words
 from ui.frame import View, say
 from ui.sort_queue import Waiting
 
@@ -162,11 +162,7 @@ def _buttons(
 
 def _effects(view: View, rows: pd.DataFrame) -> dict[str, str]:
     """What an answer changes, in words: "all" of it, and the share that each side would make of it."""
-    sides = loaders.hours(
-        view.here, view.version, ("week", "side"),
-        person=view.person, product=view.product, first=view.first, before=view.before,
-    )  # fmt: skip
-    now = sums.balance_of(sides, view.first, view.before)
+    now = sort_queue.balance_now(view)
     inside = rows[(rows["day"] >= pd.Timestamp(view.first)) & (rows["day"] < pd.Timestamp(view.before))]
     moving: defaultdict[str, float] = defaultdict(float)
     for side, hours in zip(inside["side"].tolist(), inside["hours"].tolist(), strict=True):

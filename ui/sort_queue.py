@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from datetime import timedelta
 from typing import NamedTuple
 
+import pandas as pd
+
 from ledger import behind
+from metrics import balance
+from metrics.balance import Balance
 from metrics.sorting import UNSURE
 from model import Activity, Subject
-from ui import loaders, words
+from ui import loaders, sums, words
 from ui.frame import View
 
 SHOWN = 60  # series at once; the next come as these are sorted
@@ -33,11 +38,14 @@ class Waiting(NamedTuple):
         return behind.titled(self.activity, self.subject)
 
 
-class Group(NamedTuple):
-    """Hours of a series that are sorted in the same way."""
+class Row(NamedTuple):
+    """Hours of an activity on a day, as they are sorted."""
 
+    day: pd.Timestamp
+    activity: str
     series: str
     category: str
+    side: str
     decided: str
     sure: float
     hours: float
@@ -45,8 +53,9 @@ class Group(NamedTuple):
     @property
     def open(self) -> bool:
         """Whether it waits to be sorted."""
-        said = self.decided in SAID or self.decided.startswith("rules/")
-        return bool(self.series) and not said and (self.category == "unsorted" or self.sure < UNSURE)
+        if not self.series or (self.category != "unsorted" and self.sure >= UNSURE) or self.category == "away":
+            return False
+        return self.decided not in SAID and not self.decided.startswith("rules/")
 
 
 def waiting(view: View) -> list[Waiting]:
@@ -56,47 +65,57 @@ def waiting(view: View) -> list[Waiting]:
 
 def open_hours(view: View) -> dict[str, float]:
     """Hours of the period by how well they are sorted: sorted, unsure, unsorted."""
-    found = dict.fromkeys(("unsorted", "unsure", "sorted"), 0.0)
-    for one in _groups(view):
-        found["unsorted" if one.category == "unsorted" else "unsure" if one.open else "sorted"] += one.hours
-    return found
+
+    def make() -> dict[str, float]:
+        found = dict.fromkeys(("unsorted", "unsure", "sorted"), 0.0)
+        for row in _rows(view):
+            if row.category not in ("not_seen", "away"):
+                found["unsorted" if row.category == "unsorted" else "unsure" if row.open else "sorted"] += row.hours
+        return found
+
+    return view.made("open hours", make)
 
 
-def _groups(view: View) -> list[Group]:
+def balance_now(view: View) -> Balance:
+    """The balance of the period."""
+    held: defaultdict[str, float] = defaultdict(float)
+    for row in _rows(view):
+        held[row.side] += row.hours
+    weeks = {day - timedelta(days=day.weekday()) for day in {row.day for row in _rows(view)}}
+    return balance.of(held, sums.weeks_in(weeks, view.first, view.before))
+
+
+def _rows(view: View) -> list[Row]:
+    """All hours of the period, by day."""
+    columns = Row._fields
     asked = {"person": view.person, "product": view.product, "first": view.first, "before": view.before}
-    columns = Group._fields
 
-    def make() -> list[Group]:
+    def make() -> list[Row]:
         rows = loaders.hours(view.here, view.version, columns[:-1], **asked)
-        every = map(Group._make, zip(*(rows[column].tolist() for column in columns), strict=True))
-        return [one for one in every if one.category not in ("not_seen", "away")]
+        return [Row(*one) for one in zip(*(rows[column].tolist() for column in columns), strict=True)]
 
-    return view.made("groups", make)
+    return view.made("rows to sort", make)
 
 
 def _waiting(view: View) -> list[Waiting]:
     held: defaultdict[str, float] = defaultdict(float)
-    most: dict[str, Group] = {}  # the way that takes most of a series' hours
-    for one in sorted((one for one in _groups(view) if one.open), key=lambda one: (-one.hours, one.category)):
-        held[one.series] += one.hours
-        most.setdefault(one.series, one)
+    ways: defaultdict[tuple[str, str, float], float] = defaultdict(float)
+    every: defaultdict[str, set[str]] = defaultdict(set)
+    latest: dict[str, str] = {}
+    for row in _rows(view):
+        every[row.series].add(row.activity)
+        if row.open:
+            held[row.series] += row.hours
+            ways[row.series, row.category, row.sure] += row.hours
+            latest[row.series] = row.activity  # the rows come by day
+    most = {way[0]: way[1:] for way in sorted(ways, key=lambda way: (ways[way], way))}
     top = sorted(held, key=lambda series: (-held[series], series))[:SHOWN]
-    latest, times = _activities(view, top)
-    stored = view.here.store.by_key(latest.values())
+    stored = view.here.store.by_key(latest[series] for series in top)
     return [
-        Waiting(series, most[series].category, most[series].sure, held[series], times[series], key, *stored[key])
+        Waiting(series, *most[series], held[series], len(every[series]), latest[series], *stored[latest[series]])
         for series in top
-        if (key := latest.get(series, "")) in stored
+        if latest[series] in stored
     ]
-
-
-def _activities(view: View, series: list[str]) -> tuple[dict[str, str], Counter[str]]:
-    """Of each series its latest activity in the period, and how many it has there."""
-    columns, span = ("day", "activity", "series"), {"first": view.first, "before": view.before}
-    rows = loaders.hours(view.here, view.version, columns, person=view.person, **span, series=series)
-    latest = dict(zip(rows["series"].tolist(), rows["activity"].tolist(), strict=True))  # its rows come by day
-    every = set(zip(rows["series"].tolist(), rows["activity"].tolist(), strict=True))  # some fall on several days
-    return latest, Counter(of for of, _ in every)
 
 
 def sentence(hours: dict[str, float], groups: int) -> str:

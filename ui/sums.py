@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -33,22 +32,15 @@ def summary(hours: Hours, taxonomy: Taxonomy, first: date, before: date) -> Summ
     sides, by_category, known = (
         hours(by, first=first, before=before) for by in (("week", "side"), ("category", "side"), ("known",))
     )
-    summed = balance_of(sides, first, before)
+    weeks = weeks_in(sides["week"], first, before)
+    summed = balance.of({str(s): float(h) for s, h in sides.groupby("side")["hours"].sum().items()}, weeks)
     work = by_category[by_category["side"].isin(["strategy", "execution"])].sort_values("hours", ascending=False)
     top = [(words.category_name(taxonomy, c), float(h)) for c, h in zip(work["category"], work["hours"], strict=True)]
     parts = dict(zip(known["known"], known["hours"], strict=True))
     return Summary(summed, top, parts, sides["week"], by_category)
 
 
-def balance_of(sides: pd.DataFrame, first: date, before: date) -> Balance:
-    """The balance of [first, before), from its hours by week and side."""
-    held: defaultdict[str, float] = defaultdict(float)
-    for side, hours in zip(sides["side"].tolist(), sides["hours"].tolist(), strict=True):
-        held[side] += hours
-    return balance.of(held, weeks_in(sides["week"], first, before))
-
-
-def weeks_in(weeks: pd.Series, first: date, before: date) -> float:
+def weeks_in(weeks: Iterable[pd.Timestamp], first: date, before: date) -> float:
     """How many weeks the hours come from: weeks with hours, by their working days inside [first, before)."""
     total = 0.0
     for start in {pd.Timestamp(w).date() for w in weeks}:
