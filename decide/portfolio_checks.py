@@ -14,6 +14,7 @@ from ledger import Ledger, portfolio
 from ledger.files import Version
 from metrics import commitments
 from metrics.commitments import Check
+from metrics.frames import tuples
 from metrics.taxonomy import Taxonomy
 from model import KNOWN, Decision
 
@@ -51,7 +52,7 @@ def _daily(found: Seen, product: str, taxonomy: Taxonomy) -> pd.DataFrame:
     """For who sees whole months alone: a product's hours, spread evenly over the working days."""
     rows = []
     mine = found.people[found.people["product"] == product]
-    for month, category, hours in mine[["month", "category", "hours"]].itertuples(index=False):
+    for month, category, hours in tuples(mine, "month", "category", "hours"):
         days, side = pd.bdate_range(month, month + pd.offsets.MonthEnd(0)), taxonomy.side(category)
         rows += [(day.date(), category, side, product, hours / len(days), "calendar") for day in days]
     return pd.DataFrame(rows, columns=["day", "category", "side", "product", "hours", "known"])

@@ -16,7 +16,7 @@ from decide import blocks, products, sharing
 from ledger import Ledger, contacts, portfolio
 from ledger.basis import Basis
 from ledger.files import Version
-from metrics import balance, customers
+from metrics import customers
 from metrics.contacts import Contact
 from metrics.portfolio import Move, Standing, by_month, by_week, moved, standings, table
 from metrics.taxonomy import NOT_SEEN, Taxonomy
@@ -70,13 +70,9 @@ class Seen:
         """The products, those that most need a look first."""
         return [one.product.name for one in self.standings]
 
-    def trend(self, product: str) -> pd.DataFrame:
-        """The balance of a product over 4 weeks, as balance.trend gives it."""
-        return balance.trend(self.weekly[self.weekly["product"] == product])
-
     def of(self, frame: Months, quarter: date) -> Months:
         """The rows of a quarter."""
-        return frame[[self.months[month] == quarter for month in frame["month"]]]
+        return frame[frame["month"].isin([month for month, first in self.months.items() if first == quarter])]
 
     def table(self, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame:
         """Hours of product people in a quarter: products in rows, categories of product work in columns."""
@@ -85,9 +81,10 @@ class Seen:
     def by_quarter(self, quarters: Sequence[Quarter], taxonomy: Taxonomy) -> dict[tuple[str, date], Past]:
         """The share of strategy and the hours with customers by (product, first day of a quarter)."""
         sides = {c.id: c.side for c in taxonomy.categories}
-        rows = self.people.assign(
-            quarter=[self.months[m] for m in self.people["month"]], side=self.people["category"].map(sides)
-        )
+        firsts = {q.first for q in quarters}
+        months = {month: first for month, first in self.months.items() if first in firsts}
+        rows = self.people[self.people["month"].isin(months)]
+        rows = rows.assign(quarter=rows["month"].map(months), side=rows["category"].map(sides))
         sums = rows.groupby(["product", "quarter", "side"])["hours"].sum()
         met = rows[rows["category"] == "customers"].groupby(["product", "quarter"])["hours"].sum()
         found = {}
@@ -161,11 +158,11 @@ def _with_totals(
 
 
 def _names(basis: Basis, rows: Months) -> set[str]:
-    return ({*basis.products} | set(rows["product"])) - {""}
+    return {*basis.products, *rows["product"].unique()} - {""}
 
 
 def _quarters(rows: Months, fiscal: int) -> dict[date, date]:
-    months = {*rows["month"], settings.start_of(settings.today(), "month")}
+    months = {*rows["month"].unique(), settings.start_of(settings.today(), "month")}
     return {month: settings.start_of(month, "quarter", fiscal) for month in months}
 
 

@@ -64,6 +64,7 @@ class Ledger:
         self.folder = self.files.folder
         self._basis: tuple[str, Basis] | None = None
         self._task: tuple[str, Task] | None = None
+        self._moved: tuple[tuple[str, str], set[tuple[str, str]]] | None = None
         self._guard, self._reading = threading.Lock(), threading.Lock()
 
     def basis(self, version: Version) -> Basis:
@@ -103,10 +104,13 @@ class Ledger:
                 raise
             return replace(newest, updating=True)
 
-    def touched(self, since: Version) -> set[tuple[str, str]]:
-        """(owner, month) of what changed in the record after a version; see Store.touched_since."""
-        with self.store.read() as c:
-            return self.store.touched_since(since.facts, c)
+    def touched(self, since: Version, now: Version) -> set[tuple[str, str]]:
+        """(owner, month) of what changed in the record between two versions; see Store.touched_since."""
+        moved = self._moved
+        if moved is None or moved[0] != (since.id, now.id):
+            with self.store.read() as c:
+                self._moved = moved = (since.id, now.id), self.store.touched_since(since.facts, c)
+        return moved[1]
 
     def hours(
         self,

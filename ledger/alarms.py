@@ -7,14 +7,15 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from ledger import Ledger
-from ledger.contacts import contacts
+from ledger import Ledger, pieces
+from ledger.contacts import of_many
 from ledger.files import Version
 from ledger.pushed import aside
 from metrics import customers, drift, phase
 from metrics.alarms import RECENT, Facts
 from metrics.contacts import Contact
 from metrics.drought import Week
+from metrics.frames import tuples
 from metrics.profiles import of_role
 
 BACK = 78  # weeks that are looked at: what an alarm compares with, and how long it may have lasted
@@ -36,19 +37,17 @@ def facts(
     first, basis = monday - timedelta(weeks=BACK), ledger.basis(version)
     own = of_role(basis.person(who, today).role)
     where = {"person": who, "first": first, "before": monday}
-    by_day = ledger.hours(version, ("day", "week", "category", "side"), where)
-    by_week = pd.DataFrame(by_day.groupby(["week", "side"], as_index=False)["hours"].sum())
-    met = contacts(ledger, version, [who], first, monday) if met is None else met
+    by_day = pieces.hours(ledger, version, ("week", "day", "category", "side"), where)
+    met = of_many(ledger, version, [who], first, monday) if met is None else met
     month = monday.replace(day=1)
-    by_month = ledger.hours(
-        version, ("month", "category", "side"), {**where, "first": _months_back(month), "before": month}
-    )
+    whole = {**where, "first": _months_back(month), "before": month}
+    by_month = pieces.hours(ledger, version, ("month", "category", "side"), whole)
     hours: dict[tuple[date, str], float] = defaultdict(float)
-    for week, category, value in zip(_dates(by_day["week"]), by_day["category"], by_day["hours"], strict=True):
+    for week, category, value in tuples(by_day, "week", "category", "hours"):
         hours[week, category] += float(value)
     return Facts(
         weeks=weeks(by_day, met, monday),
-        states=phase.phases(by_week, target or [(first, own.target)]),
+        states=phase.of_rows(list(tuples(by_day, "week", "side", "hours")), target or [(first, own.target)]),
         months=drift.months(by_month),
         own=own,
         pushed=aside(ledger, version, who, monday - timedelta(weeks=RECENT), monday),
@@ -68,8 +67,7 @@ def weeks(by_day: pd.DataFrame, met: list[Contact], before: date) -> list[Week]:
     if by_day.empty:
         return []
     days: dict[tuple[date, date], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    whole = zip(_dates(by_day["day"]), _dates(by_day["week"]), by_day["side"], by_day["hours"], strict=True)
-    for day, week, side, hours in whole:
+    for day, week, side, hours in tuples(by_day, "day", "week", "side", "hours"):
         days[week, day][side] += float(hours)
     present: dict[date, float] = defaultdict(float)
     seen: dict[date, list[float]] = defaultdict(lambda: [0.0, 0.0])  # not seen, all
@@ -88,12 +86,6 @@ def weeks(by_day: pd.DataFrame, met: list[Contact], before: date) -> list[Week]:
         )
         for one in rhythm
     ]  # fmt: skip
-
-
-def _dates(column: pd.Series) -> list[date]:
-    """A column of days as dates: one by one they take longer than everything else here."""
-    found: list[date] = pd.to_datetime(column).dt.date.tolist()
-    return found
 
 
 def _months_back(month: date) -> date:

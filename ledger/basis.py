@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
@@ -21,7 +21,7 @@ from metrics.people import FREE_MAIL, Directory, domain_of, is_nobody
 from metrics.products import Mapped, product_of
 from metrics.text_model import Model
 from metrics.trained import trained
-from model import LOCAL, Activity, EvenkeelError, Person, Subject
+from model import LOCAL, Activity, EvenkeelError, Person, Subject, digest
 from settings import Settings, local_zone
 from store import Store, decisions
 
@@ -61,7 +61,8 @@ class Basis:
     taught: dict[str, list[Taught]] = field(default_factory=dict)  # what each person's text model has learnt
     _guides: dict[str, Directory] = field(default_factory=dict)
     _models: dict[str, Model] = field(default_factory=dict)
-    _abouts: dict[tuple[str, str, int, str], About] = field(default_factory=dict)
+    _abouts: dict[tuple[str, ...], About] = field(default_factory=dict)
+    _knows: dict[str, str] = field(default_factory=dict)
     _people: dict[tuple[str, int], Person] = field(default_factory=dict)
 
     def person(self, who: str, day: date) -> Person:
@@ -149,14 +150,15 @@ class Basis:
     def _about(self, who: str, activity: Activity, subject: Subject) -> About:
         """What follows from a subject alone, the same for each of its activities: worked out once."""
         day = activity.start.date()
-        asked = subject.id, who, self.directory.period(day), activity.kind
-        if asked not in self._abouts:
+        asked = subject.id, who, self._known_to(who), str(self.directory.period(day)), activity.kind
+        found = self._abouts.get(asked)
+        if found is None:
             if len(self._abouts) >= REMEMBERED:
                 self._abouts.clear()
             others = {self.directory.key(p) for p in subject.people if not is_nobody(p)} - {who}
             caller = self.directory.key(subject.organizer) if subject.organizer else ""
             event, title = activity.kind == "event", subject.title or ""
-            self._abouts[asked] = About(
+            found = self._abouts[asked] = About(
                 verdict=sorting.sort_subject(subject, self.context(who, day), explained=False),
                 product=subject.components[0]
                 if activity.kind == "told" and subject.components
@@ -167,7 +169,14 @@ class Basis:
                 own=not caller or caller == who,
                 names=frozenset(ISSUE_KEY.findall(title)) if event else frozenset(),
             )
-        return self._abouts[asked]
+        return found
+
+    def _known_to(self, who: str) -> str:
+        """A digest of what somebody said that sorts more than one activity of theirs."""
+        if who not in self._knows:
+            said = self.answers.get(who) or NOTHING_SAID
+            self._knows[who] = digest(sorted(said.series.items()), sorted(said.who.items()), said.learnt)
+        return self._knows[who]
 
 
 def load(
@@ -199,6 +208,7 @@ def load(
         limits=_limits(settings),
         guesses=dict(guesses or {}),
     )
+    basis._abouts = _remembered(directory, basis.taxonomy, basis.rules, mapped, basis.products)
     basis.answers = answers.answers(told, directory)
     basis.taught = {
         who: answers.taught(decisions.by_id(c, said.learnt)) for who, said in basis.answers.items() if said.learnt
@@ -210,6 +220,12 @@ def load(
         if who in counted:  # whose calendar is here, or whose role the directory tells
             basis.owners.setdefault(who, set()).add(owner)
     return basis
+
+
+@lru_cache(maxsize=4)
+def _remembered(*_: Hashable) -> dict[tuple[str, ...], About]:
+    """What was found out of subjects while the directory, the categories, rules and products are the same."""
+    return {}
 
 
 @lru_cache(maxsize=4)

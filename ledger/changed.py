@@ -13,6 +13,7 @@ from ledger.files import Version
 
 T = TypeVar("T")
 WEEK = timedelta(weeks=1)
+LAST = date.max - timedelta(days=100)  # so that the period after it has a first day
 
 
 def changed(ledger: Ledger, since: Version, now: Version, first: date, before: date) -> frozenset[str] | None:
@@ -20,26 +21,45 @@ def changed(ledger: Ledger, since: Version, now: Version, first: date, before: d
 
     It may name people who did not change in the end, and leaves out nobody who did.
     """
-    if ledger.files.rule(since.id) != ledger.files.rule(now.id) or since.today != now.today or since.facts > now.facts:
+    if not _follows(ledger, since, now):
         return None
-    owners = {owner for owner, month in ledger.touched(since) if within(month, first, before)}
+    owners = {owner for owner, month in ledger.touched(since, now) if within(month, first, before)}
     if "*" in owners:
         return None
     habits = {who for who in {*since.guesses, *now.guesses} if since.guesses.get(who) != now.guesses.get(who)}
     return frozenset(map(ledger.basis(now).directory.key, owners)) | habits
 
 
+def days_changed(ledger: Ledger, since: Version, now: Version) -> tuple[date, date] | tuple[()] | None:
+    """The days [first, before) outside of which nobody's hours differ, () for none at all; None where any may."""
+    if not _follows(ledger, since, now) or since.guesses != now.guesses:
+        return None
+    spans = [_span(month) for _, month in ledger.touched(since, now)]
+    return (min(a for a, _ in spans), max(b for _, b in spans)) if spans else ()
+
+
+def _follows(ledger: Ledger, since: Version, now: Version) -> bool:
+    """Whether a version is the one before with what was touched since then, and nothing else."""
+    same = ledger.files.rule(since.id) == ledger.files.rule(now.id) and since.today == now.today
+    return same and since.facts <= now.facts
+
+
 def within(month: str, first: date, before: date) -> bool:
     """Whether what was touched reaches into some days: "2026-11", a day of a week, "2026-11+" for all later, or "*"."""
+    low, high = _span(month)
+    return low < before and high > first
+
+
+def _span(month: str) -> tuple[date, date]:
+    """The days of a month, of the week of a day, of all later months, or all there are."""
     if month == "*":
-        return True
-    if month.endswith("+"):
-        return date.fromisoformat(f"{month[:-1]}-01") < before
-    if len(month) > len("2026-11"):
+        return date.min, LAST
+    if len(month) > len("2026-11+"):
         monday = date.fromisoformat(month)
         monday -= timedelta(days=monday.weekday())
-        return monday < before and monday + WEEK > first
-    return f"{first:%Y-%m}" <= month <= f"{before - timedelta(days=1):%Y-%m}"
+        return monday, monday + WEEK
+    first = date.fromisoformat(f"{month[:7]}-01")
+    return first, LAST if month.endswith("+") else (first + timedelta(days=32)).replace(day=1)
 
 
 class Kept(Generic[T]):

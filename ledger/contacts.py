@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from ledger import Ledger
 from ledger.basis import Basis
-from ledger.changed import Kept, changed
+from ledger.changed import Kept, changed, days_changed
 from ledger.files import Version
 from metrics.contacts import Contact, contact
+from metrics.frames import tuples
 from model import Decision
 
+SAID = frozenset({"spoke", "told"})
 BY = ("person", "activity", "day", "product")
 
 
@@ -27,40 +27,66 @@ def contacts(
     before: date | None = None,
     product: str | None = None,
     booked: bool = False,
+    said: Sequence[Decision] | None = None,
 ) -> list[Contact]:
     """The customer contacts of some people in [first, before), direct and second-hand, oldest first.
 
     An activity sorted as `customers`, or one that its owner marked with "I spoke with customers here" (see
     decide.spoke). `product` keeps those for one product; `booked` asks for what stands in the calendar from today on.
+    `said`: all decisions of SAID, where they are at hand.
     """
+    said = ledger.store.decisions(SAID) if said is None else said
     basis, whose = ledger.basis(version), sorted(people)
     asked = {"first": first, "before": before, "product": product, "known": "booked" if booked else None}
     where: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
     where["person"] = whose[0] if len(whose) == 1 else whose
-    marked = _marked(ledger, basis, set(whose))
+    marked = _marked(said, basis, set(whose))
     rows = _rows(ledger, version, {**where, "category": "customers"})
     if keys := sorted({key for _, key in marked}):
         rows |= _rows(ledger, version, {**where, "activity": keys}, marked)
-    return sorted(_contacts(ledger, basis, rows, marked), key=lambda one: (one.day, one.person, one.activity))
+    return sorted(_contacts(ledger, basis, rows, marked, said), key=lambda one: (one.day, one.person, one.activity))
 
 
 _KEPT: Kept[dict[str, list[Contact]]] = Kept(8)
 
 
 def of_many(ledger: Ledger, version: Version, people: Iterable[str], first: date, before: date) -> list[Contact]:
-    """The same for a whole company: only those who changed since the version asked about before are read again."""
+    """The same, read again only of those and for those days that changed since the version asked about before."""
     whose, known = set(people), dict[str, list[Contact]]()
-    asked = first, before, frozenset(one.id for one in ledger.store.decisions({"spoke"}))
+    said = ledger.store.decisions(SAID)
+    asked = first, before, frozenset(one.id for one in said if one.kind == "spoke")
     if (last := _KEPT.last(ledger, asked)) is not None:
-        moved = changed(ledger, last[0], version, first, before)
-        known = {} if moved is None else {who: found for who, found in last[1].items() if who not in moved}
+        known = _still(ledger, version, *last, first, before, said)
     if missing := whose - known.keys():
         known |= {who: [] for who in missing}
-        for one in contacts(ledger, version, missing, first, before):
+        for one in contacts(ledger, version, missing, first, before, said=said):
             known[one.person].append(one)
     _KEPT.put(ledger, version, asked, known)
     every = (one for who in whose for one in known[who])
     return sorted(every, key=lambda one: (one.day, one.person, one.activity))
+
+
+def _still(
+    ledger: Ledger,
+    version: Version,
+    since: Version,
+    known: dict[str, list[Contact]],
+    first: date,
+    before: date,
+    said: Sequence[Decision],
+) -> dict[str, list[Contact]]:
+    """What was known at a version, with the days that changed read again of those who did; empty where all may have."""
+    moved, days = changed(ledger, since, version, first, before), days_changed(ledger, since, version)
+    if moved is None or days is None:
+        return {}
+    again = moved & known.keys()
+    if not again or not days:
+        return dict(known)
+    low, high = max(days[0], first), min(days[1], before)
+    found = {who: [one for one in known[who] if not low <= one.day < high] for who in again}
+    for one in contacts(ledger, version, again, low, high, said=said):
+        found[one.person].append(one)
+    return known | found
 
 
 Key = tuple[str, str, date, str]  # of BY
@@ -69,26 +95,21 @@ Key = tuple[str, str, date, str]  # of BY
 def _rows(
     ledger: Ledger, version: Version, where: dict[str, Any], only: set[tuple[str, str]] | None = None
 ) -> dict[Key, float]:
-    frame = ledger.hours(version, BY, where)
-    days = pd.to_datetime(frame["day"]).dt.date
-    found = {
-        (who, key, day, product): float(hours)
-        for who, key, day, product, hours in zip(
-            frame["person"], frame["activity"], days, frame["product"], frame["hours"], strict=True
-        )
-    }
-    return {key: hours for key, hours in found.items() if key[1] and (only is None or key[:2] in only)}
+    found = tuples(ledger.hours(version, BY, where), *BY, "hours")
+    return {(*key,): hours for *key, hours in found if key[1] and (only is None or (key[0], key[1]) in only)}
 
 
-def _marked(ledger: Ledger, basis: Basis, whose: set[str]) -> set[tuple[str, str]]:
+def _marked(said: Sequence[Decision], basis: Basis, whose: set[str]) -> set[tuple[str, str]]:
     """(person, activity) of what its owner marked."""
-    said = ((basis.directory.key(one.owner), one.target) for one in ledger.store.decisions({"spoke"}))
-    return {(who, key) for who, key in said if who in whose}
+    marks = ((basis.directory.key(one.owner), one.target) for one in said if one.kind == "spoke")
+    return {(who, key) for who, key in marks if who in whose}
 
 
-def _contacts(ledger: Ledger, basis: Basis, rows: dict[Key, float], marked: set[tuple[str, str]]) -> Iterator[Contact]:
+def _contacts(
+    ledger: Ledger, basis: Basis, rows: dict[Key, float], marked: set[tuple[str, str]], said: Sequence[Decision]
+) -> Iterator[Contact]:
     stored = ledger.store.by_key({key for _, key, *_ in rows})
-    told = {f"told/{one.id}": one for one in ledger.store.decisions({"told"})}
+    told = {f"told/{one.id}": one for one in said if one.kind == "told"}
     for (who, key, day, product), hours in rows.items():
         mine = (who, key) in marked
         if key in stored:

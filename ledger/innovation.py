@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from ledger import Ledger
 from ledger.files import Version
+from metrics.frames import tuples
 from metrics.portfolio_epics import DAY, Closing, Epic, Piece, Refusal, backed, epics, is_refused
 from model import Activity, Subject
 from settings import now
@@ -22,7 +23,7 @@ def of_product(ledger: Ledger, version: Version, product: str) -> tuple[list[Epi
     where = {"product": product, "known": ("jira", "estimated"), "first": basis.today - timedelta(weeks=WEEKS)}
     rows = ledger.hours(version, ("activity", "category"), where)
     hours: dict[str, dict[str, float]] = defaultdict(dict)
-    for key, category, took in zip(rows["activity"], rows["category"], rows["hours"], strict=True):
+    for key, category, took in tuples(rows, "activity", "category", "hours"):
         hours[key][category] = hours[key].get(category, 0.0) + float(took)
     stored = ledger.store.by_key(hours)
     pieces = [

@@ -11,6 +11,7 @@ from ledger.basis import Basis
 from ledger.files import Version
 from ledger.portfolio import product_people
 from ledger.pushed import aside, read_twice
+from metrics.frames import tuples
 from metrics.mirror import SIDES, Mirror, Taken, large, mirror
 from metrics.people import leads_company, relation_of, role_of
 
@@ -51,12 +52,10 @@ def mirrors(
     span = {"first": first, "before": before}
     where = {"person": whose, "known": "calendar", "side": SIDES, **span}
     rows = ledger.hours(version, ("activity", "person", "side", "product"), where)
-    stored = ledger.store.by_key(set(rows["activity"]))
+    stored = ledger.store.by_key(rows["activity"].unique())
     titles = _titles(ledger, version, list(known), span) if least > 1 else None
     taken: dict[str, list[Taken]] = defaultdict(list)
-    for key, who, side, product, hours in rows[["activity", "person", "side", "product", "hours"]].itertuples(
-        index=False
-    ):
+    for key, who, side, product, hours in tuples(rows, "activity", "person", "side", "product", "hours"):
         subject = stored[key][1] if key in stored else None
         caller = basis.directory.key(subject.organizer) if subject and subject.organizer else ""
         leader = instead.get(caller, caller)
@@ -64,7 +63,7 @@ def mirrors(
             title = subject.title if titles is None else titles.get((leader, subject.series))
             taken[leader].append(Taken(who, subject.series, title, side, product, float(hours)))
     met = ledger.hours(version, ("person",), {"person": list(known), "category": "customers", **span})
-    own = dict(zip(met["person"], met["hours"], strict=True))
+    own = dict(tuples(met, "person", "hours"))
     with ledger.store.read() as c:
         connected = {basis.directory.key(holder) for holder in ledger.store.holders(c)}
     gave_way = _pushed(ledger, version, whose, first, before, instead, least)
@@ -85,9 +84,12 @@ def _titles(
 ) -> dict[tuple[str, str], str | None]:
     """What the leaders' own calendars call each series: (leader, series) -> title."""
     rows = ledger.hours(version, ("activity", "person"), {"person": known, "known": "calendar", **span})
-    stored = ledger.store.by_key(set(rows["activity"]))
-    both = zip(rows["activity"], rows["person"], strict=True)
-    return {(who, stored[key][1].series): stored[key][1].title for key, who in both if key in stored}
+    stored = ledger.store.by_key(rows["activity"].unique())
+    return {
+        (who, stored[key][1].series): stored[key][1].title
+        for key, who in tuples(rows, "activity", "person")
+        if key in stored
+    }
 
 
 def _pushed(

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from ledger import Ledger
+from ledger import Ledger, pieces
 from ledger.basis import Basis
 from ledger.files import Version
+from metrics.frames import dates, tuples
 from metrics.lattice import Cell, Hours, Why
 from metrics.portfolio import PRODUCT_PEOPLE, spread
 from metrics.products import By, Mapped, product_of
@@ -42,14 +43,19 @@ def monthly(ledger: Ledger, version: Version, people: Iterable[str] | None = Non
     where: dict[str, object] = {"side": WORK}
     if people is not None:
         where["person"] = sorted(people)
-    rows = ledger.hours(version, ("product", "month", "category"), where)
-    return rows.assign(month=pd.to_datetime(rows["month"]).dt.date).drop(columns="booked_hours")
+    rows = pieces.hours(ledger, version, ("month", "product", "category"), where)
+    return rows.assign(month=dates(rows["month"])).drop(columns="booked_hours")
 
 
 def weekly(ledger: Ledger, version: Version, people: Iterable[str], first: date, before: date) -> pd.DataFrame:
     """Columns product, week, side, hours of some people in [first, before), with what was not seen of their weeks."""
-    where = {"person": sorted(people), "first": first, "before": before}
-    return spread(ledger.hours(version, ("person", "week", "product", "side"), where))
+    whose = tuple(sorted(people))
+
+    def between(low: date | None, high: date | None) -> pd.DataFrame:
+        where = {"person": whose, "first": low, "before": high}
+        return spread(ledger.hours(version, ("person", "week", "product", "side"), where))
+
+    return pieces.pieced(ledger, version, ("weekly", whose, first, before), "week", first, before, between)
 
 
 def totals(ledger: Ledger, version: Version, who: str, first: date, before: date) -> list[Total]:
@@ -59,8 +65,8 @@ def totals(ledger: Ledger, version: Version, who: str, first: date, before: date
     )
     found = spread(rows.rename(columns={"category": "side"}))
     return [
-        (pd.Timestamp(week).date().isoformat(), product, category, round(float(hours), 2))
-        for product, week, category, hours in found[["product", "week", "side", "hours"]].itertuples(index=False)
+        (week.isoformat(), product, category, round(float(hours), 2))
+        for product, week, category, hours in tuples(found, "product", "week", "side", "hours")
         if hours >= 0.005
     ]
 
@@ -74,14 +80,7 @@ def by_person(
     """
     rows = ledger.hours(version, ("person", "product", "month", "category"), {"side": WORK, "before": before})
     found: dict[tuple[str, date], dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
-    for who, product, month, category, hours in zip(
-        rows["person"],
-        rows["product"],
-        pd.to_datetime(rows["month"]).dt.date,
-        rows["category"],
-        rows["hours"],
-        strict=True,
-    ):
+    for who, product, month, category, hours in tuples(rows, "person", "product", "month", "category", "hours"):
         if product and hours > 0:
             role = PEOPLE if basis.person(who, month).role in PRODUCT_PEOPLE else MAKERS
             found[f"{role}:{product}", month][who][category] = round(float(hours), 2)
@@ -121,7 +120,7 @@ def preview(ledger: Ledger, version: Version, who: str, by: By, value: str, prod
     names = tuple(sorted({*basis.products, product}))
     since = basis.today - timedelta(weeks=12)
     rows = ledger.hours(version, ("activity", "product"), {"person": who, "first": since, "known": SEEN})
-    hours = {key: (was, float(h)) for key, was, h in rows[["activity", "product", "hours"]].itertuples(index=False)}
+    hours = {key: (was, h) for key, was, h in tuples(rows, "activity", "product", "hours")}
     person = basis.person(who, basis.today)
     moved = [
         hours[key][1]

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
-from ledger import Ledger
+from ledger import Ledger, pieces
 from ledger.basis import Basis
 from ledger.changed import Kept
 from ledger.files import Version
+from metrics.frames import tuples
 from metrics.retro_about import PRODUCT_ROLES, About, Span, members
 from metrics.retro_moved import Kind, Part, Quarter
 from model import Subject, digest
 from store import Store
 
 EVENTS = ("meeting", "block")  # what has a title that is its owners' alone
-SEEN = ("person", "week", "day", "category", "side", "product", "activity")
+SEEN = ("week", "person", "day", "category", "side", "product", "activity")
+Ask = Callable[[Version, tuple[str, ...], Mapping[str, Any]], pd.DataFrame]
 WORKED = ("strategy", "execution", "neither", "unsorted")
 
 
@@ -55,9 +59,10 @@ def sums(store: Store, ledger: Ledger, version: Version, about: About, span: Spa
     """The hours of a quarter, of the last one, and of the one a year before."""
 
     def one(of: Span) -> Summed:
-        return _KEPT.get(
-            ledger, version, (about, of), of.first, of.before, lambda: summed(store, ledger, version, about, of)
-        )
+        def make() -> Summed:
+            return summed(store, ledger, version, about, of, ask=partial(pieces.hours, ledger))
+
+        return _KEPT.get(ledger, version, (about, of), of.first, of.before, make)
 
     return together(one(span), one(span.last), one(span.year_before))
 
@@ -78,24 +83,25 @@ def summed(
     span: Span,
     least: int = 1,
     apart: Collection[str] = (),
+    ask: Ask | None = None,
 ) -> Summed:
     """The hours of one quarter, without those of the people `apart`.
 
     Where `least` is more than 1, as in a team, only people count of whom something was seen; a quarter of fewer is
-    empty, and what took fewer people's hours is told in one sum with the rest.
+    empty, and what took fewer people's hours is told in one sum with the rest. `ask` stands for Ledger.hours.
     """
     basis = ledger.basis(version)
-    rows, there = _rows(ledger, version, about, span, basis, apart, seen=least > 1)
+    rows, there = _rows(ask or ledger.hours, version, about, span, basis, apart, seen=least > 1)
     if rows["person"].nunique() < least:
         rows, there = rows.iloc[:0], 0.0
     families = _families(store, basis, rows)
-    kinds = [families.get(key, ("", "rest")) for key in rows["activity"]]
+    kinds = [families.get(key, ("", "rest")) for key in rows["activity"].tolist()]
     rows = rows.assign(family=[f for f, _ in kinds], kind=[k for _, k in kinds])
     whose = {str(family): frozenset(them) for family, them in rows.groupby("family")["person"]}
     few = rows.groupby(["family", "category"])["person"].transform("nunique") < least
     rows.loc[few, ["family", "kind"]] = ["", "rest"]
     owners = {family: whose[family] for family in rows.loc[rows["kind"].isin(EVENTS), "family"].unique()}
-    return Summed(_quarter(span, basis.today, rows, there), owners, frozenset(rows["person"]))
+    return Summed(_quarter(span, basis.today, rows, there), owners, frozenset(rows["person"].unique()))
 
 
 def empty(span: Span, today: date) -> Summed:
@@ -105,11 +111,11 @@ def empty(span: Span, today: date) -> Summed:
 
 def people(ledger: Ledger, version: Version, about: About, span: Span, apart: Collection[str] = ()) -> frozenset[str]:
     """Of whom something was seen in a quarter that counts for a product or team, without the people `apart`."""
-    return frozenset(_rows(ledger, version, about, span, ledger.basis(version), apart, seen=True)[0]["person"])
+    return frozenset(_rows(ledger.hours, version, about, span, ledger.basis(version), apart, seen=True)[0]["person"])
 
 
 def _rows(
-    ledger: Ledger,
+    ask: Ask,
     version: Version,
     about: About,
     span: Span,
@@ -123,7 +129,7 @@ def _rows(
     """
     who = members(about, {p: basis.person(p, span.first) for p in basis.owners}) - set(apart)
     where = {"person": sorted(who) or [""], "first": span.first, "before": min(span.before, basis.today)}
-    rows = ledger.hours(version, SEEN, where)
+    rows = ask(version, SEEN, where)
     if seen:
         mine = rows["product"] == about.product if about.product else True
         rows = _of_whom(rows, rows["side"].isin(WORKED) & (rows["hours"] > 0) & mine)
@@ -137,12 +143,12 @@ def _rows(
 
 def _of_whom(rows: pd.DataFrame, holds: pd.Series[bool]) -> pd.DataFrame:
     """All rows of those people of whom something holds."""
-    return rows[rows["person"].isin(set(rows.loc[holds, "person"]))]
+    return rows[rows["person"].isin(rows.loc[holds, "person"].unique())]
 
 
 def _families(store: Store, basis: Basis, rows: pd.DataFrame) -> dict[str, tuple[str, Kind]]:
     """Which series or issue each activity belongs to: an epic with all that is in it is one."""
-    keys = set(rows["activity"]) - {""}
+    keys = {*rows["activity"].unique()} - {""}
     found: dict[str, tuple[str, Kind]] = {key: ("told", "told") for key in keys if key.startswith("told/")}
     for key, (activity, subject) in store.by_key(sorted(keys - found.keys())).items():
         found[key] = family(subject, basis.person(activity.owner, basis.today).email)
@@ -165,9 +171,9 @@ def _quarter(span: Span, today: date, rows: pd.DataFrame, there: float) -> Quart
         return Quarter(span.first, min(span.before, today), (), 0.0, 1.0)
     by = ["family", "kind", "category", "side"]
     grouped = rows.groupby(by, sort=True).agg(hours=("hours", "sum"), days=("day", "nunique")).reset_index()
-    parts = tuple(Part(*row) for row in grouped.itertuples(index=False, name=None))
+    parts = tuple(Part(*row) for row in tuples(grouped, *by, "hours", "days"))
     weekly = rows.groupby(["week", "side"], sort=True)["hours"].sum().reset_index()
-    weeks = tuple((pd.Timestamp(w).date(), s, float(h)) for w, s, h in weekly.itertuples(index=False, name=None))
+    weeks = tuple(tuples(weekly, "week", "side", "hours"))
     first, before = span.first, min(span.before, today)
     return Quarter(first, before, parts, there, _weeks({w for w, _, _ in weeks}, first, before), weeks)
 

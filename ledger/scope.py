@@ -34,8 +34,8 @@ class Narrowed(Ledger):
         """The ledger of the present facts, which is everybody's."""
         return self._whole.version(today, progress)
 
-    def touched(self, since: Version) -> set[tuple[str, str]]:  # noqa: ARG002 - whose hours moved is nobody's to see
-        """Anybody, for all that the viewer may know."""
+    def touched(self, since: Version, now: Version) -> set[tuple[str, str]]:  # noqa: ARG002 - nobody's to see
+        """Anybody's, for all that the viewer may know."""
         return {("*", "*")}
 
     def hours(

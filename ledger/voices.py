@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-import pandas as pd
-
 from ledger import Ledger
 from ledger.basis import Basis
 from ledger.files import Version
+from metrics.frames import tuples
 from metrics.room import guests
 from metrics.voices import LATE, Ask, Notice, room_of, voice_of
 from model import Activity, Revision, Subject
@@ -29,11 +28,10 @@ def asks(
     where = {"person": who, "first": first, "before": before, "side": WORK, "product": product}
     frame = ledger.hours(version, BY, {name: value for name, value in where.items() if value is not None})
     frame = frame[frame["activity"] != ""]
-    stored = ledger.store.by_key(set(frame["activity"]))
+    stored = ledger.store.by_key(frame["activity"].unique())
     basis, asked = ledger.basis(version), _Asked(ledger, ledger.basis(version), who, first, before, stored)
     found = []
-    for key, moment, side, category, hours in frame[[*BY, "hours"]].itertuples(index=False):
-        day = pd.Timestamp(moment).date()
+    for key, day, side, category, hours in tuples(frame, *BY, "hours"):
         if key not in stored:  # what the person told us
             found.append(Ask(key, day, "myself", side, category, float(hours)))
             continue

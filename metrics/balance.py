@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
+
+from metrics.frames import tuples
 
 LEAST_SORTED = 8.0  # sorted hours a week under which no share is shown
 MOST_NOT_SEEN = 0.25  # of capacity, above which the sentence says what part we could see
@@ -109,19 +111,23 @@ def trend(frame: pd.DataFrame, window: int = 4) -> pd.DataFrame:
     Returns the columns of TREND, one row a week from the first full window on: hours by side, the share (NaN under
     8 sorted hours a week and in a gap), low and high (the band).
     """
-    if frame.empty:
-        return pd.DataFrame(columns=list(TREND))
-    held: dict[date, Counter[str]] = defaultdict(Counter)
-    for week, side, hours in zip(pd.to_datetime(frame["week"]).dt.date, frame["side"], frame["hours"], strict=True):
-        held[week][side] += hours
-    first, last = min(held), max(held)
-    every = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
-    weeks = [held.get(week) for week in every]
     rows = []
+    for week, b in of_weeks(tuples(frame, "week", "side", "hours"), window):
+        hours = (b.strategy, b.execution, b.unsorted, b.neither, b.not_seen)
+        rows.append((week, *hours, float("nan") if b.share is None else b.share, *b.band))
+    found = pd.DataFrame(rows, columns=list(TREND))
+    return found.assign(week=pd.to_datetime(found["week"])) if rows else found
+
+
+def of_weeks(rows: Iterable[tuple[date, str, float]], window: int = 4) -> Iterator[tuple[date, Balance]]:
+    """The balance of the `window` weeks up to each week, from (Monday, side, hours); see trend."""
+    held: dict[date, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for week, side, hours in rows:
+        held[week][side] += hours
+    first = min(held, default=date.max)
+    every = [first + timedelta(weeks=n) for n in range((max(held, default=first) - first).days // 7 + 1)]
+    weeks = [held.get(week) for week in every]
     for n in range(window - 1, len(every)):
         known = [week for week in weeks[n - window + 1 : n + 1] if week is not None]
-        b = of({side: math.fsum(one[side] for one in known) for side in {s for one in known for s in one}}, len(known))
-        hours = (b.strategy, b.execution, b.unsorted, b.neither, b.not_seen)
-        rows.append((every[n], *hours, float("nan") if b.share is None else b.share, *b.band))
-    found = pd.DataFrame(rows, columns=list(TREND))
-    return found.assign(week=pd.to_datetime(found["week"]))
+        sides = {s for one in known for s in one}
+        yield every[n], of({side: math.fsum(one[side] for one in known) for side in sides}, len(known))

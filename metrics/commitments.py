@@ -14,6 +14,7 @@ import pandas as pd
 
 from metrics import balance
 from metrics.balance import MOST_NOT_SEEN
+from metrics.frames import dates
 from model import Decision
 
 KINDS = frozenset({"commitment", "kept"})
@@ -124,7 +125,7 @@ def check(
     is over and not even all unsorted hours would reach it; a most is the reverse. Over 25% not seen (a week without any
     row counts as 40 hours not seen), only what holds whatever was not seen is said; then the owner's own word counts.
     """
-    rows = rows.assign(day=[pd.Timestamp(d).date() for d in rows["day"]])
+    rows = rows.assign(day=dates(rows["day"]))
     rows = rows[(rows["day"] >= one.first) & (rows["day"] <= one.until)]
     over = today > one.until
     if one.measure == "said":
@@ -217,7 +218,7 @@ def _unknown(one: Commitment, past: pd.DataFrame, today: date) -> tuple[float, f
 
 
 def _who(rows: pd.DataFrame) -> list[str]:
-    return list(rows["person"]) if "person" in rows else [""] * len(rows)
+    return rows["person"].tolist() if "person" in rows else [""] * len(rows)
 
 
 def _present(past: pd.DataFrame) -> float:

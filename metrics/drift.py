@@ -12,6 +12,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from metrics.balance import MOST_NOT_SEEN
+from metrics.frames import tuples
 from metrics.profiles import PROFILES, Profile
 
 LEAST = 32.0  # sorted hours of a month: 8 a week
@@ -58,8 +59,8 @@ def months(frame: pd.DataFrame, profiles: Mapping[str, Profile] = PROFILES) -> l
     Nothing is said of a month with under 32 sorted hours, or over a quarter of its hours not seen.
     """
     held: dict[date, dict[tuple[str, str], float]] = defaultdict(lambda: defaultdict(float))
-    for month, category, side, hours in frame[["month", "category", "side", "hours"]].itertuples(index=False):
-        held[pd.Timestamp(month).date()][category, side] += float(hours)
+    for month, category, side, hours in tuples(frame, "month", "category", "side", "hours"):
+        held[month][category, side] += float(hours)
     every = pd.date_range(min(held), max(held), freq="MS") if held else ()
     return [_month(one.date(), held.get(one.date(), {}), profiles) for one in every]
 

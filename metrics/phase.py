@@ -16,7 +16,8 @@ from typing import Literal
 
 import pandas as pd
 
-from metrics.balance import LEAST_SORTED, MOST_NOT_SEEN, trend
+from metrics.balance import LEAST_SORTED, MOST_NOT_SEEN, of_weeks
+from metrics.frames import tuples
 
 # fueled: at the target and not falling; living: at it and falling, on past strategy; building: below it and rising;
 # starved: far below it, or below it and falling; unclear: none of these for long enough; silent: too little is seen
@@ -60,12 +61,17 @@ def phases(frame: pd.DataFrame, target: Target) -> list[State]:
     silent with under 8 sorted hours a week over 4 weeks, or over a quarter not seen; weeks that are silent neither
     make nor end a phase, but after 4 in a row it has to be found anew. Empty without hours or target.
     """
-    if frame.empty or not target:
+    return of_rows(list(tuples(frame, "week", "side", "hours")), target)
+
+
+def of_rows(rows: Sequence[tuple[date, str, float]], target: Target) -> list[State]:
+    """The same from (Monday, side, hours)."""
+    if not rows or not target:
         return []
-    weekly, found = _weekly(frame), list[State]()
+    weekly, found = _weekly(rows), list[State]()
     held, since = _UNKNOWN
     run: tuple[Phase | None, date, int] = (None, date.min, 0)  # what the last weeks are alike in, since when, how many
-    for level in _levels(frame):
+    for level in _levels(rows):
         wanted = target_on(target, level.week)
         assert wanted is not None
         slope = direction([weekly.get(level.week - timedelta(weeks=n)) for n in range(DIRECTION - 1, -1, -1)])
@@ -113,23 +119,22 @@ class _Level:
     high: float
 
 
-def _levels(frame: pd.DataFrame) -> list[_Level]:
-    rows = []
-    for row in trend(frame, LEVEL).to_dict("records"):
-        total = sum(row[side] for side in ("strategy", "execution", "unsorted", "neither", "not_seen"))
-        silent = math.isnan(row["share"]) or row["not_seen"] > MOST_NOT_SEEN * total
-        rows.append(_Level(row["week"].date(), None if silent else float(row["share"]), row["low"], row["high"]))
-    return rows
+def _levels(rows: Sequence[tuple[date, str, float]]) -> list[_Level]:
+    found = []
+    for week, level in of_weeks(rows, LEVEL):
+        total = level.strategy + level.execution + level.unsorted + level.neither + level.not_seen
+        silent = level.share is None or level.not_seen > MOST_NOT_SEEN * total
+        found.append(_Level(week, None if silent else level.share, *level.band))
+    return found
 
 
-def _weekly(frame: pd.DataFrame) -> dict[date, float]:
+def _weekly(rows: Sequence[tuple[date, str, float]]) -> dict[date, float]:
     """The share of strategy in each single week that has 8 sorted hours or more."""
-    sorted_ = frame[frame["side"].isin(["strategy", "execution"])]
     held: dict[date, dict[str, float]] = {}
-    weeks = pd.to_datetime(sorted_["week"]).dt.date
-    for week, side, hours in zip(weeks, sorted_["side"], sorted_["hours"], strict=True):
-        sums = held.setdefault(week, {"strategy": 0.0, "execution": 0.0})
-        sums[side] += float(hours)
+    for week, side, hours in rows:
+        if side in ("strategy", "execution"):
+            sums = held.setdefault(week, {"strategy": 0.0, "execution": 0.0})
+            sums[side] += hours
     return {
         week: sums["strategy"] / (sums["strategy"] + sums["execution"])
         for week, sums in held.items()

@@ -12,9 +12,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from metrics.phase import Phase, State, Target, phases
+from metrics import phase
+from metrics.balance import trend
+from metrics.frames import tuples
+from metrics.phase import Phase, State, Target
 from metrics.products import By
 
 PRODUCT_PEOPLE = ("pm", "po", "lead")
@@ -75,6 +79,9 @@ class Product:
         return sorted((seeded | planned).items())
 
 
+Hours = tuple[date, str, float]  # Monday, side, hours
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a product stands: its weekly states (oldest first) and its newest one."""
@@ -82,11 +89,17 @@ class Standing:
     product: Product
     states: tuple[State, ...]
     since_customer: int | None  # days; None where no contact was ever seen
+    weeks: tuple[Hours, ...] = ()  # what the states were worked out from
 
     @property
     def now(self) -> State | None:
         """The newest state; None where there are too few hours for any."""
         return self.states[-1] if self.states else None
+
+    @property
+    def trend(self) -> pd.DataFrame:
+        """Its balance over 4 weeks, as balance.trend gives it."""
+        return trend(pd.DataFrame(self.weeks, columns=["week", "side", "hours"]))
 
     @property
     def phase(self) -> Phase:
@@ -107,7 +120,7 @@ def spread(rows: pd.DataFrame) -> pd.DataFrame:
     whole = seen.groupby(by)["hours"].transform("sum")
     lost = dark.reindex(pd.MultiIndex.from_frame(seen[by])).fillna(0.0).to_numpy() * seen["hours"] / whole
     both = pd.concat([seen, seen.assign(side="not_seen", hours=lost)])
-    return pd.DataFrame(both.groupby(["product", "week", "side"], as_index=False)["hours"].sum())
+    return pd.DataFrame(both.groupby(["week", "product", "side"], as_index=False)["hours"].sum())
 
 
 def by_week(rows: pd.DataFrame, sides: Mapping[str, str]) -> pd.DataFrame:
@@ -116,7 +129,7 @@ def by_week(rows: pd.DataFrame, sides: Mapping[str, str]) -> pd.DataFrame:
     `rows`: product, month, category, hours. Columns product, week, side, hours.
     """
     found = []
-    for product, month, category, hours in rows[["product", "month", "category", "hours"]].itertuples(index=False):
+    for product, month, category, hours in tuples(rows, "product", "month", "category", "hours"):
         days = pd.bdate_range(month, month + pd.offsets.MonthEnd(0))
         mondays = Counter(day - pd.Timedelta(days=day.weekday()) for day in days)
         found += [(product, week, sides[category], hours * n / len(days)) for week, n in mondays.items()]
@@ -139,20 +152,20 @@ def standings(weekly: pd.DataFrame, products: Iterable[Product], since_customer:
 
     `weekly`: product, week, side, hours as `spread` gives them.
     """
-    held: dict[str, list[tuple[object, str, float]]] = defaultdict(list)
-    for product, *row in weekly[["product", "week", "side", "hours"]].itertuples(index=False):
-        held[product].append(tuple(row))
-    found = [
-        Standing(one, _states(tuple(held[one.name]), tuple(one.target)), since_customer.get(one.name))
-        for one in products
-    ]
+    held: dict[str, list[Hours]] = defaultdict(list)
+    for product, week, side, hours in tuples(weekly, "product", "week", "side", "hours"):
+        held[product].append((week, side, hours))
+    found = []
+    for one in products:
+        weeks = tuple(held[one.name])
+        found.append(Standing(one, _states(weeks, tuple(one.target)), since_customer.get(one.name), weeks))
     return sorted(found, key=_need)
 
 
 @lru_cache(maxsize=512)
-def _states(rows: tuple[tuple[object, str, float], ...], target: tuple[tuple[date, float], ...]) -> tuple[State, ...]:
+def _states(rows: tuple[Hours, ...], target: tuple[tuple[date, float], ...]) -> tuple[State, ...]:
     """The states of a product, worked out once for the same hours: a change moves few products."""
-    return tuple(phases(pd.DataFrame(rows, columns=["week", "side", "hours"]), target))
+    return tuple(phase.of_rows(rows, target))
 
 
 ORDER: dict[Phase, int] = {"starved": 0, "living": 1, "silent": 2, "unclear": 3, "building": 4, "fueled": 5}
@@ -186,11 +199,10 @@ def moved(now: pd.DataFrame, before: pd.DataFrame, weeks: tuple[float, float], m
     """The largest moves of hours a week by product and category; frames of `table`, and how many weeks each holds."""
     left, right = now / max(weeks[0], 1e-9), before / max(weeks[1], 1e-9)
     left, right = left.align(right, fill_value=0.0)
+    there, then = left.to_numpy(), right.to_numpy()
     found = [
-        Move(str(product), str(category), float(right.loc[product, category]), float(left.loc[product, category]))
-        for product in left.index
-        for category in left.columns
-        if abs(left.loc[product, category] - right.loc[product, category]) >= LEAST_MOVE
+        Move(str(left.index[n]), str(left.columns[m]), float(then[n, m]), float(there[n, m]))
+        for n, m in zip(*np.nonzero(abs(there - then) >= LEAST_MOVE), strict=True)
     ]
     return sorted(found, key=lambda m: (-abs(m.now - m.before), m.product, m.category))[:most]
 

@@ -1,21 +1,23 @@
-"""Contacts of a company and quarters of a retro: kept from version to version, and always as if read anew."""
+"""What is kept from version to version: contacts, quarters of a retro, hours by period; always as if read anew."""
 
 from __future__ import annotations
 
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_help import TODAY, calendar, event, reading
+from pandas.testing import assert_frame_equal
 
 import decide
 import settings as settings_module
 from decide.spoke import spoke
-from ledger import Ledger, retro
+from ledger import Ledger, pieces, portfolio, retro
 from ledger import contacts as read
 from ledger.changed import within
 from metrics import taxonomy
@@ -27,6 +29,11 @@ PEOPLE = [f"{name}@acme.example" for name in ("ana", "ben", "cleo")]
 BUYER = "buyer@northwind.example"
 SPANS = (date(2026, 9, 1), TODAY), (date(2026, 9, 1), date(2026, 10, 1)), (date(2026, 10, 5), date(2026, 11, 2))
 Q3 = quarter(date(2026, 8, 1))
+ASKED: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (("month", "product", "category"), {}),
+    (("month", "side"), {"person": PEOPLE[0], "first": date(2026, 9, 10), "before": date(2026, 11, 12)}),
+    (("week", "person", "day", "activity"), {"first": date(2026, 10, 1), "before": date(2026, 11, 5)}),
+)
 WHAT = ("correct", "spoke", "import", "directory", "undo", "nothing")
 KINDS = taxonomy.load()
 
@@ -80,6 +87,10 @@ def test_whatever_happens_between_two_looks_both_find_the_same(happened: list[tu
                 *(retro.summed(store, ledger, version, About(), q) for q in (Q3, Q3.last, Q3.year_before))
             )
             assert retro.sums(store, ledger, version, About(), Q3) == anew
+            for by, where in ASKED:
+                assert_frame_equal(pieces.hours(ledger, version, by, where), ledger.hours(version, by, where))
+            both = (portfolio.weekly(of, version, PEOPLE, *SPANS[2]) for of in (ledger, Ledger(store, found)))
+            assert_frame_equal(*both)
 
 
 @pytest.mark.parametrize(
@@ -101,3 +112,18 @@ def test_only_who_changed_is_read_again(home: Path) -> None:
     with patch.object(read, "contacts", wraps=read.contacts) as asked:
         read.of_many(ledger, ledger.version(TODAY), PEOPLE, *SPANS[0])
     assert [call.args[2] for call in asked.call_args_list] == [{PEOPLE[1]}]
+
+
+def test_after_a_correction_only_its_weeks_are_asked_for_again(home: Path) -> None:
+    store = Store(settings_module.load().database, home / "backups")
+    directory(store, "customer")
+    keys = bring(store, PEOPLE[0], 6)
+    ledger = Ledger(store, settings_module.load())
+    pieces.hours(ledger, ledger.version(TODAY), ("month", "category"), {})
+    decide.correct(store, KINDS, PEOPLE[0], keys[0], "delivery")
+    version = ledger.version(TODAY)
+    with patch.object(ledger, "hours", wraps=ledger.hours) as asked:
+        found = pieces.hours(ledger, version, ("month", "category"), {})
+    (call,) = asked.call_args_list
+    assert call.args[2] == {"first": date(2026, 8, 1), "before": date(2026, 10, 1)}
+    assert {"customers", "delivery"} <= {*found["category"]}

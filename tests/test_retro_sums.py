@@ -58,7 +58,8 @@ class World:
             for (who, day, product, category), atoms in self.held.items()
             if who in where["person"] and where["first"] <= day < where["before"]
         ]  # fmt: skip
-        return pd.DataFrame(rows, columns=[*by, "hours"])
+        names = ["person", "week", "day", "category", "side", "product", "activity", "hours"]
+        return pd.DataFrame(rows, columns=names)[[*by, "hours"]]
 
     def put(self, who: str, product: str) -> None:
         """Somebody imports or changes hours of the quarters."""

@@ -13,6 +13,7 @@ from decide.assess import PLAN
 from metrics import assessment, balance, freeing, targets
 from metrics.assessment import Assessment
 from metrics.balance import Balance
+from metrics.frames import tuples
 from metrics.taxonomy import Taxonomy
 from model import Decision
 from ui import loaders, sums, tables
@@ -110,11 +111,11 @@ def _meetings(view: View) -> Meetings:
     first = monday - timedelta(weeks=WEEKS)
     asked = {"person": view.person, "side": "execution", "known": "calendar", "first": first, "before": monday}
     hours = loaders.hours(view.here, view.version, ("activity", "day"), **asked)
-    stored = view.here.store.by_key(set(hours["activity"]))
+    stored = view.here.store.by_key(hours["activity"].unique())
     basis = view.here.ledger.basis(view.version)
     rows, titles = [], {}
     keys: dict[str, set[str]] = defaultdict(set)
-    for key, day, spent in zip(hours["activity"], hours["day"], hours["hours"], strict=True):
+    for key, day, spent in tuples(hours, "activity", "day", "hours"):
         if key not in stored or stored[key][0].kind != "event":
             continue
         item = basis.item(view.person, key, *stored[key])
@@ -123,7 +124,7 @@ def _meetings(view: View) -> Meetings:
         series = stored[key][1].series
         titles[series] = item.title
         keys[series].add(key)
-        rows.append((series, pd.Timestamp(day).date(), float(spent), item.crowd, item.own))
+        rows.append((series, day, spent, item.crowd, item.own))
     frame = pd.DataFrame(rows, columns=list(freeing.COLUMNS))
     there = {d - timedelta(days=d.weekday()) for d in frame["day"]}
     held = {series: tuple(sorted(mine)) for series, mine in keys.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from metrics.frames import dates, tuples
 from metrics.pinned import Pinned
 from settings import Grain, start_of
 from ui import palette, words
@@ -93,17 +94,20 @@ def picture(
     of strategy would be what was wanted, by the first day of a period: a tick on its bar.
     """
     layout, bars = layout_of(theme, 380), []
+    held: dict[str, list[tuple[date, float]]] = defaultdict(list)
+    for start, category, spent in sorted(tuples(frame, period, "category", "hours")):
+        held[category].append((start, spent))
     for position, (category, name) in enumerate(names.items()):
         sign = {"strategy": 1, "execution": -1}.get(sides[category])
         if sign is None:
             continue
-        mine = frame[(frame["category"] == category) & (frame["hours"] > 0)].sort_values(period)
-        hours = [round(float(h), 2) for h in mine["hours"]]  # a page is sent with each click: no digit too many
+        mine = [(start, spent) for start, spent in held[category] if spent > 0]
+        hours = [round(spent, 2) for _, spent in mine]  # a page is sent with each click: no digit too many
         shown = "y" if sign > 0 else "customdata"
         bars.append(
             {
                 "type": "bar",
-                "x": [pd.Timestamp(p).date().isoformat() for p in mine[period]],
+                "x": [start.isoformat() for start, _ in mine],
                 "y": [sign * h for h in hours],
                 "name": words.label(name),
                 "legendgroup": category,
@@ -119,8 +123,9 @@ def picture(
     if wished:
         bars.append(_wished(wished, theme))
     layout |= {"barmode": "relative", "bargap": 0.25, "hovermode": "closest", "clickmode": "event+select"}
-    layout["yaxis"] |= _hours_axis(frame, period, sides)
-    layout["xaxis"] |= period_ticks([pd.Timestamp(start).date() for start in frame[period]], period)
+    starts = dates(frame[period])
+    layout["yaxis"] |= _hours_axis(held, sides)
+    layout["xaxis"] |= period_ticks(starts, period)
     layout["annotations"] = [
         {
             "text": text,
@@ -136,9 +141,7 @@ def picture(
         for text, y, anchor in (("Strategy", 1.0, "top"), ("Execution", 0.0, "bottom"))
     ]
     if pinned and not frame.empty:
-        _pin(
-            layout, pinned, [pd.Timestamp(p).date() for p in (frame[period].min(), frame[period].max())], period, theme
-        )
+        _pin(layout, pinned, [min(starts), max(starts)], period, theme)
     return go.Figure(bars, layout)
 
 
@@ -207,11 +210,12 @@ def _pin(layout: dict[str, Any], pinned: Sequence[Pinned], span: list[date], per
         )
 
 
-def _hours_axis(frame: pd.DataFrame, period: str, sides: Mapping[str, str]) -> dict[str, Any]:
+def _hours_axis(held: Mapping[str, list[tuple[date, float]]], sides: Mapping[str, str]) -> dict[str, Any]:
     """Hours without a sign on both sides of the line, with room for the names of the sides beyond the bars."""
-    tall: Counter[tuple[str, Any]] = Counter()
-    for start, category, hours in zip(frame[period], frame["category"], frame["hours"], strict=True):
-        tall[sides.get(category, ""), start] += hours
+    tall: dict[tuple[str, date], float] = defaultdict(float)
+    for category, mine in held.items():
+        for start, hours in mine:
+            tall[sides.get(category, ""), start] += hours
     up, down = (max((h for (s, _), h in tall.items() if s == side), default=0.0) for side in ("strategy", "execution"))
     most = max(up + down, 1.0)
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if most / s <= 6 or s == 10_000)

@@ -16,6 +16,7 @@ from ledger.contacts import contacts
 from metrics import customers
 from metrics.commitments import KINDS, MEASURES, PARTS, Check, Commitment, Measure, Part, Per, all_of, check
 from metrics.contacts import Contact
+from metrics.frames import dates
 from metrics.practice import Practice
 from metrics.taxonomy import Taxonomy
 from model import KNOWN, EvenkeelError
@@ -57,7 +58,7 @@ def _checks(view: View, taxonomy: Taxonomy, promised: Sequence[Commitment]) -> l
     span = {"first": first, "before": until + timedelta(days=1)}
     by = ("day", "category", "side", "product", "known")
     rows = loaders.hours(view.here, view.version, by, person=view.person, known=list(EVERY), **span)
-    rows = rows.assign(day=[pd.Timestamp(d).date() for d in rows["day"]])
+    rows = rows.assign(day=dates(rows["day"]))
     met = _met(view, first, until)
     names = {c.id: c.name for c in taxonomy.categories} | words.SIDES
     return [check(one, rows, met, settings.today(), names) for one in promised]

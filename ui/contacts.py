@@ -12,7 +12,7 @@ import streamlit as st
 
 import settings
 from decide.spoke import marked, spoke
-from ledger.contacts import contacts
+from ledger.contacts import of_many
 from metrics import customers
 from metrics.contacts import Contact
 from metrics.customers import FLOOR_HOURS, FLOOR_WEEKS, Directness, Week
@@ -81,7 +81,7 @@ def every(view: View, today: date) -> list[Contact]:
         view.version,
         "all contacts",
         asked,
-        lambda: contacts(view.here.ledger, view.version, [view.person], first, before),
+        lambda: of_many(view.here.ledger, view.version, [view.person], first, before),
     )
 
 

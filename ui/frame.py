@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import settings
+from ledger import pieces
 from ledger.files import Version
 from model import Access, Decision, EvenkeelError, Source
 from ui import door, loaders, menu, palette, words
@@ -249,7 +250,8 @@ def _period(here: Place) -> tuple[str, date, date]:
 
 def _product(here: Place, found: Version, who: str) -> str | None:
     def read() -> list[str]:
-        return loaders.hours(here, found, ("product",), person=who)["product"].tolist()
+        rows = pieces.hours(here.ledger, found, ("month", "product"), {"person": who})
+        return sorted(rows["product"].unique())
 
     known = loaders.made(here, found, "products", (who,), read)
     products = [p for p in known if p]

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from decide import pinned
 from metrics import targets
+from metrics.frames import dates
 from metrics.pinned import Pinned
 from metrics.taxonomy import Taxonomy
 from ui import charts, loaders, words
@@ -55,8 +56,8 @@ def _picture(
     )
     names = {c.id: c.name for c in taxonomy.categories}
     sides = {c.id: c.side for c in taxonomy.categories}
-    starts = [ALL, *sorted({pd.Timestamp(s).date().isoformat() for s in rows[grain]}, reverse=True)]
-    present = [ALL, *(c for c in taxonomy.ids if c in set(rows["category"]))]
+    starts = [ALL, *sorted({day.isoformat() for day in dates(rows[grain])}, reverse=True)]
+    present = [ALL, *(c for c in taxonomy.ids if c in {*rows["category"].tolist()})]
     totals = rows.assign(side=rows["category"].map(sides)).groupby("side")["hours"].sum()
     if totals.get("strategy", 0) + totals.get("execution", 0) <= 0:
         why = "Nothing is sorted into strategy or execution yet. Start with the largest activities here."

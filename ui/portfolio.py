@@ -87,7 +87,7 @@ def _card(view: View, found: Seen, one: Standing, n: int, today: date) -> None:
             icon=":material/chevron_right:", icon_position="right",
         )  # fmt: skip
         st.markdown(f"{words.escaped(say.state(one, today))}  \n{words.escaped(say.share(one))}")
-        figure = view.made("small", lambda: _small(found, one, view.theme), name, found.key)
+        figure = view.made("small", lambda: _small(one, view.theme), name, found.key)
         if figure:
             st.plotly_chart(
                 figure, key=f"small{n}", config=QUIET, alt=f"{words.plain(name, 60)} over a year: {say.share(one)}"
@@ -95,13 +95,9 @@ def _card(view: View, found: Seen, one: Standing, n: int, today: date) -> None:
         st.caption(words.escaped(" · ".join([say.stage(one, today), *customer(found, one)])))
 
 
-def _small(found: Seen, one: Standing, theme: Theme) -> go.Figure | None:
+def _small(one: Standing, theme: Theme) -> go.Figure | None:
     """The small multiple of a product, drawn anew only where its weeks have changed: a change moves few products."""
-    mine = found.weekly[found.weekly["product"] == one.product.name]
-    weeks = tuple(mine[["week", "side", "hours"]].itertuples(index=False, name=None))
-    return _SMALL.get(
-        (weeks, one.states, theme), lambda: portfolio_charts.small(found.trend(one.product.name), one.states, theme)
-    )
+    return _SMALL.get((one.weeks, one.states, theme), lambda: portfolio_charts.small(one.trend, one.states, theme))
 
 
 def customer(found: Seen, one: Standing) -> list[str]:

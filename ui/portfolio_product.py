@@ -39,7 +39,7 @@ def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Tax
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader("Strategy over 4 weeks", anchor=False)
-        figure, alt = view.made("product_trend", lambda: _trend(view, found, one), one.product.name, found.key)
+        figure, alt = view.made("product_trend", lambda: _trend(view, one), one.product.name, found.key)
         if figure is None:
             st.caption(alt)
         else:
@@ -66,8 +66,8 @@ def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Tax
         portfolio_review.form(view, found, taxonomy, one.product.name)
 
 
-def _trend(view: View, found: Seen, one: Standing) -> tuple[go.Figure | None, str]:
-    trend = found.trend(one.product.name)
+def _trend(view: View, one: Standing) -> tuple[go.Figure | None, str]:
+    trend = one.trend
     if trend["share"].notna().sum() < 2:
         return None, "A trend needs five weeks with enough sorted hours."
     wanted = [(s.week.isoformat(), s.target) for s in one.states]

@@ -12,8 +12,10 @@ import settings
 from decide import retro_pack, retro_sums
 from decide.retro import Retro
 from decide.retro_pack import Pack
+from ledger import pieces
 from ledger import retro as hours
 from metrics.commitments import Check
+from metrics.frames import dates
 from metrics.retro_about import About, Span, about, quarter
 from model import EvenkeelError
 from ui import loaders, words
@@ -71,14 +73,19 @@ def ask(view: View) -> Asked | None:
 
 def _spans(view: View) -> list[Span]:
     """The quarters with hours, newest first."""
-    days = loaders.hours(view.here, view.version, ("month",))["month"]
+    days = dates(_known(view)["month"])
     start = view.here.settings.fiscal_year_start
-    return sorted({quarter(pd.Timestamp(d).date(), start) for d in days}, key=lambda s: s.first, reverse=True)
+    return sorted({quarter(day, start) for day in days}, key=lambda s: s.first, reverse=True)
+
+
+def _known(view: View) -> pd.DataFrame:
+    """The months and products that have hours."""
+    return pieces.hours(view.here.ledger, view.version, ("month", "product"), {})
 
 
 def _abouts(view: View) -> list[str]:
     basis = view.here.ledger.basis(view.version)
-    products = loaders.hours(view.here, view.version, ("product",))["product"].tolist()
+    products = _known(view)["product"].unique()
     found = [a.key for a in hours.choices(basis, products) if loaders.takes_part(view.here, a)]
     mine = basis.person(loaders.reader(view.here), basis.today)
     own = [f"product:{p}" for p in mine.products] + [f"team:{mine.team}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -10,10 +11,12 @@ import pandas as pd
 
 from metrics import balance
 from metrics.balance import Balance
+from metrics.frames import dates, tuples
 from metrics.taxonomy import Taxonomy
 from model import Source
 from ui import words
 
+BY_CATEGORY = ("category", "side", "hours")
 Hours = Callable[..., pd.DataFrame]  # by, **where: as Ledger.hours, within what is looked at
 
 
@@ -24,26 +27,29 @@ class Summary(NamedTuple):
     top: list[tuple[str, float]]  # (name, hours) of product work, most first
     parts: dict[str, float]  # how it is known -> hours
     weeks: pd.Series  # the weeks that have rows, each as often as it has
-    by_category: pd.DataFrame  # category, side, hours
+    by_category: pd.DataFrame  # columns BY_CATEGORY
 
 
 def summary(hours: Hours, taxonomy: Taxonomy, first: date, before: date) -> Summary:
     """The sums behind the sentence, of the hours of [first, before)."""
-    sides, by_category, known = (
-        hours(by, first=first, before=before) for by in (("week", "side"), ("category", "side"), ("known",))
-    )
-    weeks = weeks_in(sides["week"], first, before)
-    summed = balance.of({str(s): float(h) for s, h in sides.groupby("side")["hours"].sum().items()}, weeks)
-    work = by_category[by_category["side"].isin(["strategy", "execution"])].sort_values("hours", ascending=False)
-    top = [(words.category_name(taxonomy, c), float(h)) for c, h in zip(work["category"], work["hours"], strict=True)]
-    parts = dict(zip(known["known"], known["hours"], strict=True))
-    return Summary(summed, top, parts, sides["week"], by_category)
+    rows = hours(("week", "category", "side", "known"), first=first, before=before)
+    sides, parts = defaultdict[str, float](float), defaultdict[str, float](float)
+    categories = defaultdict[tuple[str, str], float](float)
+    for category, side, known, spent in tuples(rows, "category", "side", "known", "hours"):
+        sides[side] += spent
+        parts[known] += spent
+        categories[category, side] += spent
+    summed = balance.of(sides, weeks_in(rows["week"], first, before))
+    by_category = pd.DataFrame([(*of, spent) for of, spent in sorted(categories.items())], columns=list(BY_CATEGORY))
+    work = sorted(((spent, of) for of, spent in categories.items() if of[1] in ("strategy", "execution")), reverse=True)
+    top = [(words.category_name(taxonomy, category), spent) for spent, (category, _) in work]
+    return Summary(summed, top, dict(parts), rows["week"], by_category)
 
 
 def weeks_in(weeks: Iterable[pd.Timestamp], first: date, before: date) -> float:
     """How many weeks the hours come from: weeks with hours, by their working days inside [first, before)."""
     total = 0.0
-    for start in {pd.Timestamp(w).date() for w in weeks}:
+    for start in {*dates(weeks)}:
         days = [start + timedelta(days=n) for n in range(5)]
         total += max(sum(first <= d < before for d in days) / 5, 0.2)
     return total or 1.0

@@ -60,7 +60,8 @@ def _activities(view: View, where: dict[str, Any], newest: bool) -> pd.DataFrame
     if newest:
         frame = frame.sort_values(["start", "activity"], ascending=[False, True]).head(ROWS)
     frame["title"] = [words.plain(t) for t in frame["title"]]
-    frame["when"] = [_when(t) for t in frame["start"]]
+    this_year = settings.today().year
+    frame["when"] = [_when(t, this_year) for t in frame["start"].tolist()]
     frame["known"] = [
         words.KNOWN.get(k, "Booked") + (", not accepted" if t else "")
         for k, t in zip(frame["known"], frame["tentative"], strict=True)
@@ -71,10 +72,10 @@ def _activities(view: View, where: dict[str, Any], newest: bool) -> pd.DataFrame
     return frame
 
 
-def _when(start: datetime) -> str:
+def _when(start: datetime, this_year: int) -> str:
     """The day and time of an activity; the year where it is not this one."""
-    year = "" if start.year == settings.today().year else f" {start.year}"
-    return f"{start:%a} {start.day} {start:%b}{year} {start:%H:%M}"
+    year = "" if start.year == this_year else f" {start.year}"
+    return start.strftime(f"%a {start.day} %b{year} %H:%M")
 
 
 def _labels(found: pd.DataFrame) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from metrics import benchmarks
 from metrics.benchmarks import Benchmark
+from metrics.frames import dates
 from ui import activities, sums, tell, trend_chart, words
 from ui.activities import Where
 from ui.frame import View
@@ -65,7 +65,7 @@ def _trend(view: View, wished: list[tuple[date, float]], chosen: tuple[Benchmark
         f"Strategy share over 4 weeks, latest {latest['share']:.0%}, between {latest['low']:.0%} and "
         f"{latest['high']:.0%}"
     )
-    weeks = [pd.Timestamp(week).date() for week in frame_["week"][::-1]]
+    weeks = dates(frame_["week"])[::-1]
     return Trend(trend_chart.trend(frame_, steps, view.theme, chosen), alt, {_up_to(w): _behind(w) for w in weeks})
 
 

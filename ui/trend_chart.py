@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from metrics.benchmarks import Benchmark
+from metrics.frames import dates
 from ui import charts, palette, words
 from ui.palette import Theme
 
@@ -25,7 +26,7 @@ def trend(
     layout = charts.layout_of(theme, 260)
     line = palette.SIDE[theme]["strategy"]
     frame = frame.round({"share": 3, "low": 3, "high": 3})  # sent with each click: no digit too many
-    frame = frame.assign(week=[pd.Timestamp(w).date().isoformat() for w in frame["week"]])
+    frame = frame.assign(week=[day.isoformat() for day in dates(frame["week"])])
     known = frame.dropna(subset=["share"])
     weeks = list(known["week"])
     red, green, blue = (int(line[i : i + 2], 16) for i in (1, 3, 5))
