@@ -15,6 +15,7 @@ from decide import rules as ruling
 from ledger import behind, what_if
 from metrics import preview
 from metrics.balance import Balance
+from metrics.frames import tuples
 from metrics.room import guests
 from metrics.taxonomy import Taxonomy
 from model import EvenkeelError
@@ -165,7 +166,7 @@ def _effects(view: View, rows: pd.DataFrame) -> dict[str, str]:
     now = sort_queue.balance_now(view)
     inside = rows[(rows["day"] >= pd.Timestamp(view.first)) & (rows["day"] < pd.Timestamp(view.before))]
     moving: defaultdict[str, float] = defaultdict(float)
-    for side, hours in zip(inside["side"].tolist(), inside["hours"].tolist(), strict=True):
+    for side, hours in tuples(inside, "side", "hours"):
         moving[side] += hours
     found = {"all": _effect(rows, inside, _preview(moving, now, "strategy").narrower)}
     return found | {sides[0]: _becomes(moving, now, sides[0]) for sides in SIDES}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date
 from typing import NamedTuple
-
-import pandas as pd
 
 from ledger import behind
 from metrics import balance
 from metrics.balance import Balance
+from metrics.frames import tuples
 from metrics.sorting import UNSURE
 from model import Activity, Subject
+from settings import start_of
 from ui import loaders, sums, words
 from ui.frame import View
 
@@ -41,7 +41,7 @@ class Waiting(NamedTuple):
 class Row(NamedTuple):
     """Hours of an activity on a day, as they are sorted."""
 
-    day: pd.Timestamp
+    day: date
     activity: str
     series: str
     category: str
@@ -81,7 +81,7 @@ def balance_now(view: View) -> Balance:
     held: defaultdict[str, float] = defaultdict(float)
     for row in _rows(view):
         held[row.side] += row.hours
-    weeks = {day - timedelta(days=day.weekday()) for day in {row.day for row in _rows(view)}}
+    weeks = {start_of(day, "week") for day in {row.day for row in _rows(view)}}
     return balance.of(held, sums.weeks_in(weeks, view.first, view.before))
 
 
@@ -92,7 +92,7 @@ def _rows(view: View) -> list[Row]:
 
     def make() -> list[Row]:
         rows = loaders.hours(view.here, view.version, columns[:-1], **asked)
-        return [Row(*one) for one in zip(*(rows[column].tolist() for column in columns), strict=True)]
+        return [Row(*one) for one in tuples(rows, *columns)]
 
     return view.made("rows to sort", make)
 
