@@ -163,7 +163,7 @@ def _buttons(
 
 def _effects(view: View, rows: pd.DataFrame) -> dict[str, str]:
     """What an answer changes, in words: "all" of it, and the share that each side would make of it."""
-    now = sort_queue.balance_now(view)
+    now = sort_queue.queue(view).balance
     inside = rows[(rows["day"] >= pd.Timestamp(view.first)) & (rows["day"] < pd.Timestamp(view.before))]
     moving: defaultdict[str, float] = defaultdict(float)
     for side, hours in tuples(inside, "side", "hours"):

@@ -58,51 +58,48 @@ class Row(NamedTuple):
         return self.decided not in SAID and not self.decided.startswith("rules/")
 
 
-def waiting(view: View) -> list[Waiting]:
-    """The series that wait, most hours first."""
-    return view.made("waiting", lambda: _waiting(view))
+class Queue(NamedTuple):
+    """What the hours of a period say of sorting them."""
+
+    waiting: list[Waiting]  # most hours first
+    hours: dict[str, float]  # by how well they are sorted: sorted, unsure, unsorted
+    balance: Balance
 
 
-def open_hours(view: View) -> dict[str, float]:
-    """Hours of the period by how well they are sorted: sorted, unsure, unsorted."""
-
-    def make() -> dict[str, float]:
-        found = dict.fromkeys(("unsorted", "unsure", "sorted"), 0.0)
-        for row in _rows(view):
-            if row.category not in ("not_seen", "away"):
-                found["unsorted" if row.category == "unsorted" else "unsure" if row.open else "sorted"] += row.hours
-        return found
-
-    return view.made("open hours", make)
+def queue(view: View) -> Queue:
+    """What waits in the period, and how it stands."""
+    return view.made("queue", lambda: _queue(view))
 
 
-def balance_now(view: View) -> Balance:
-    """The balance of the period."""
+def _queue(view: View) -> Queue:
+    asked = {"person": view.person, "product": view.product, "first": view.first, "before": view.before}
+    found = loaders.hours(view.here, view.version, Row._fields[:-1], **asked)
+    rows = [Row(*one) for one in tuples(found, *Row._fields)]
+    return Queue(_waiting(view, rows), _hours(rows), _balance(view, rows))
+
+
+def _hours(rows: list[Row]) -> dict[str, float]:
+    found = dict.fromkeys(("unsorted", "unsure", "sorted"), 0.0)
+    for row in rows:
+        if row.category not in ("not_seen", "away"):
+            found["unsorted" if row.category == "unsorted" else "unsure" if row.open else "sorted"] += row.hours
+    return found
+
+
+def _balance(view: View, rows: list[Row]) -> Balance:
     held: defaultdict[str, float] = defaultdict(float)
-    for row in _rows(view):
+    for row in rows:
         held[row.side] += row.hours
-    weeks = {start_of(day, "week") for day in {row.day for row in _rows(view)}}
+    weeks = {start_of(day, "week") for day in {row.day for row in rows}}
     return balance.of(held, sums.weeks_in(weeks, view.first, view.before))
 
 
-def _rows(view: View) -> list[Row]:
-    """All hours of the period, by day."""
-    columns = Row._fields
-    asked = {"person": view.person, "product": view.product, "first": view.first, "before": view.before}
-
-    def make() -> list[Row]:
-        rows = loaders.hours(view.here, view.version, columns[:-1], **asked)
-        return [Row(*one) for one in tuples(rows, *columns)]
-
-    return view.made("rows to sort", make)
-
-
-def _waiting(view: View) -> list[Waiting]:
+def _waiting(view: View, rows: list[Row]) -> list[Waiting]:
     held: defaultdict[str, float] = defaultdict(float)
     ways: defaultdict[tuple[str, str, float], float] = defaultdict(float)
     every: defaultdict[str, set[str]] = defaultdict(set)
     latest: dict[str, str] = {}
-    for row in _rows(view):
+    for row in rows:
         every[row.series].add(row.activity)
         if row.open:
             held[row.series] += row.hours
