@@ -62,17 +62,26 @@ def _told_row(key: str, d: Decision) -> dict[str, object]:
     }
 
 
+def titled(activity: Activity, about: Subject) -> str | None:
+    """What an activity is called; None where it is private."""
+    title = about.title if not about.issue else f"{about.issue} {about.title}"
+    return f"{title} ({activity.detail})" if activity.kind == "action" else title
+
+
+def local(basis: Basis, who: str, activity: Activity) -> datetime:
+    """When an activity began, by the clock of whose it is."""
+    zone = capacity.zone_of(basis.person(who, activity.start.date()).zone)
+    return (activity.start if activity.all_day else activity.start.astimezone(zone)).replace(tzinfo=None)
+
+
 def _row(basis: Basis, who: str, key: str, activity: Activity, about: Subject) -> dict[str, object]:
     verdict = basis.verdict(who, key, activity, about)
-    zone = capacity.zone_of(basis.person(who, activity.start.date()).zone)
-    start = activity.start if activity.all_day else activity.start.astimezone(zone)
     lasted = (activity.end - activity.start).total_seconds() / 60
-    title = about.title if not about.issue else f"{about.issue} {about.title}"
     return {
         "activity": key,
-        "title": f"{title} ({activity.detail})" if activity.kind == "action" else title,
+        "title": titled(activity, about),
         "kind": activity.kind,
-        "start": start.replace(tzinfo=None),
+        "start": local(basis, who, activity),
         "minutes": lasted if activity.minutes is None else activity.minutes,
         "people": len(about.people),
         "reason": verdict.reason,

@@ -23,11 +23,10 @@ MORE = 4_000  # words for which room is made at once
 
 
 class Features(NamedTuple):
-    """What the model sees of an activity: words, and marks (pairs of words, people, Jira), with a weight for each."""
+    """What the model sees of an activity: words, and marks, which have a colon (pairs of words, people, Jira)."""
 
-    words: tuple[str, ...]
-    marks: tuple[str, ...]
-    weights: tuple[float, ...]  # of the words, then of the marks
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
 
 
 class Example(NamedTuple):
@@ -39,7 +38,9 @@ class Example(NamedTuple):
 
 
 def parts(word: str) -> list[tuple[str, float]]:
-    """The features of one word: itself, and its parts, so that 'Preisanpassung' is kin to 'Preise'."""
+    """The features of a word: itself, and its parts, so that 'Preisanpassung' is kin to 'Preise'. A mark is one."""
+    if ":" in word:
+        return [(word, 1.0)]
     found = [(f"w:{word}", 1.0)]
     if not word.isdigit():
         bare = f"<{word[:LONGEST]}>"
@@ -50,11 +51,9 @@ def parts(word: str) -> list[tuple[str, float]]:
 def spread(features: Features) -> dict[str, float]:
     """All features by name with their weights, those that come twice added."""
     found: defaultdict[str, float] = defaultdict(float)
-    for word, weight in zip(features.words, features.weights, strict=False):
+    for word, weight in zip(*features, strict=True):
         for name, share in parts(word):
             found[name] += weight * share
-    for name, weight in zip(features.marks, features.weights[len(features.words) :], strict=True):
-        found[name] += weight
     return found
 
 
@@ -71,7 +70,7 @@ class Model:
     def likely(self, features: Features) -> list[float]:
         """How likely each of `categories` is; the sum is 1."""
         known = self._known_words()
-        lines = known.lines_of(features)
+        lines = list(map(known.__getitem__, features.names))
         total = np.array(features.weights, np.float32).dot(known.scores.take(lines, axis=0)).tolist()
         most = max(total)
         chances = [exp(x - most) for x in total]
@@ -81,51 +80,45 @@ class Model:
     def movers(self, features: Features, category: str) -> list[tuple[str, float]]:
         """What spoke for a category, strongest first: words and the names of marks, with how much they moved."""
         known, column = self._known_words(), self.categories.index(category)
-        lines = known.lines_of(features)
-        scores = known.scores[lines, column].tolist()
-        names = (*features.words, *features.marks)
-        found = [(name, weight * score) for name, weight, score in zip(names, features.weights, scores, strict=True)]
+        scores = known.scores[list(map(known.__getitem__, features.names)), column].tolist()
+        found = [(name, weight * score) for name, weight, score in zip(*features, scores, strict=True)]
         return sorted((one for one in found if one[1] > 0), key=lambda one: (-one[1], one[0]))
 
     def _known_words(self) -> _Known:
         """The scores at hand; begun anew where too many words came, while others may still read the old ones."""
-        if len(self._known.at) > KEPT + len(self.place):
+        if len(self._known) > KEPT + len(self.place):
             self._known = _Known(self.place, self.weights)
         return self._known
 
 
-class _Known:
+class _Known(dict[str, int]):
     """A line of scores for each feature, and for each word that was asked for: its own and its parts' together.
 
     Any thread may ask: a word is found only after its line is there, and lines only ever grow.
     """
 
     def __init__(self, place: dict[str, int], weights: Floats) -> None:
-        self.at = {**place, "": len(place)}  # words have no colon, features have; "" stands for what says nothing
+        super().__init__(place)
+        self[""] = len(place)  # stands for what says nothing
         self.scores = np.concatenate([weights, np.zeros((MORE, weights.shape[1]), np.float32)])
         self._weights, self._place = weights, place
         self._lock = Lock()
 
-    def lines_of(self, features: Features) -> list[int]:
-        """The line of each word, learnt where it is new, and of each mark; the empty one for a mark never taught."""
-        at = self.at
-        nothing = at[""]
-        lines = [at[word] if word in at else self._learn(word) for word in features.words]
-        return lines + [at.get(mark, nothing) for mark in features.marks]
-
-    def _learn(self, word: str) -> int:
-        """The line of a word, worked out where it is new."""
+    def __missing__(self, word: str) -> int:
+        """The line of a new word; of a mark that was never taught, the empty one."""
+        if ":" in word:
+            return self[""]
         with self._lock:
-            line = self.at.get(word)
+            line = self.get(word)
             if line is None:
-                line = len(self.at)
+                line = len(self)
                 if line >= len(self.scores):
                     self.scores = np.concatenate([self.scores, np.zeros((MORE, self.scores.shape[1]), np.float32)])
                 known = [(self._place[name], share) for name, share in parts(word) if name in self._place]
                 if known:
                     places, shares = zip(*known, strict=True)
                     self.scores[line] = np.array(shares, np.float32) @ self._weights[list(places)]
-                self.at[word] = line
+                self[word] = line
             return line
 
 

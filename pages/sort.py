@@ -19,9 +19,9 @@ from ui import (
 view = frame.view()
 answer = st.session_state.answer
 taxonomy = view.here.ledger.basis(view.version).taxonomy
-waiting, hours = sort_queue.waiting(view), sort_queue.open_hours(view)
+queue = sort_queue.queue(view)
 
-answer.markdown(f"#### {words.escaped(sort_queue.sentence(hours, len(waiting)))}")
+answer.markdown(f"#### {words.escaped(sort_queue.sentence(queue.hours, len(queue.waiting)))}")
 checked = sort_check.latest(view)
 if checked:
     answer.caption(f"Your sorting was {words.escaped(sort_check.said(checked))}.")
@@ -31,7 +31,7 @@ names = ("To sort", "Questions", "People", "Rules", "Check", "Answers")
 sort, questions, people, rules, check, log = st.tabs(names, key="part", bind="query-params", on_change="rerun")
 with sort:
     if sort.open:
-        sort_card.ask(view, taxonomy, waiting)
+        sort_card.ask(view, taxonomy, queue.waiting)
 with questions:
     if questions.open:
         found = loaders.doubts(view.here, view.version, view.person, view.first, view.before)

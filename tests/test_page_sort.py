@@ -113,6 +113,18 @@ def test_one_click_sorts_the_series_and_undo_takes_it_back(unsorted: record.Stor
     assert waits(at) == ["Sync", "Sync", "Luna"]
 
 
+def test_the_latest_only_is_the_latest_that_still_waits(add: Add) -> None:
+    add(acme.calendar(acme.PLANNING, acme.REFINEMENT, acme.INTERVIEWS, acme.PRICING, SYNC, LUNA))
+    at, store = app("sort"), loaders.place(False).store
+    for day in ("10 Nov", "3 Nov"):
+        assert f"latest on {day}" in plain(" ".join(c.value for c in at.caption))
+        next(one for one in at.segmented_control if one.key.startswith("for_")).set_value("one").run()
+        press(at, "sort_market")
+    assert len(list(store.decisions({"correction"}))) == 2
+    assert waits(at) == ["Sync", "Luna"]
+    assert table(at, "title", "guess")["hours"].tolist() == [2, 0.5]
+
+
 def test_all_like_it_becomes_a_rule_that_sorts_both_series(unsorted: record.Store) -> None:
     at = app("sort")
     next(one for one in at.segmented_control if one.key.startswith("for_")).set_value("like").run()

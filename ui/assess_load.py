@@ -13,7 +13,7 @@ from decide.assess import PLAN
 from metrics import assessment, balance, freeing, targets
 from metrics.assessment import Assessment
 from metrics.balance import Balance
-from metrics.frames import tuples
+from metrics.frames import dates, tuples
 from metrics.taxonomy import Taxonomy
 from model import Decision
 from ui import loaders, sums, tables
@@ -52,7 +52,7 @@ def _weeks(view: View, first: date, before: date) -> Weeks:
         loaders.hours(view.here, view.version, by, **asked) for by in (("week", "side"), ("category", "side"))
     )
     hours = {str(s): float(h) for s, h in sides.groupby("side")["hours"].sum().items()}
-    summed = balance.of(hours, sums.weeks_in(sides["week"], first, before))
+    summed = balance.of(hours, sums.weeks_in(dates(sides["week"]), first, before))
     work = parts[parts["side"].isin(["strategy", "execution"])]
     whole = summed.sorted_hours or 1.0
     return Weeks(summed, {c: float(h) / whole for c, h in zip(work["category"], work["hours"], strict=True)})

@@ -53,8 +53,7 @@ def choose(view: View, summed: Balance, target: float | None) -> Thing:
         why = f"{words.hours(missing)} more, and the share can be judged. It takes half a minute, above."
         return Thing("say what last week's open stretches were.", why)
     if summed.seen and summed.unsorted > MOST_UNSORTED * summed.seen:
-        waiting = sort_queue.waiting(view)
-        ten = float(waiting["hours"].head(10).sum())
+        ten = sum(one.hours for one in sort_queue.queue(view).waiting[:10])
         share = words.percent(summed.unsorted / summed.seen)
         why = f"{share} of the hours seen are not sorted; the ten largest groups hold {words.hours(ten)} of them."
         return Thing("sort the largest groups.", why, "sort")

@@ -39,17 +39,17 @@ def summary(hours: Hours, taxonomy: Taxonomy, first: date, before: date) -> Summ
         sides[side] += spent
         parts[known] += spent
         categories[category, side] += spent
-    summed = balance.of(sides, weeks_in(rows["week"], first, before))
+    summed = balance.of(sides, weeks_in(dates(rows["week"]), first, before))
     by_category = pd.DataFrame([(*of, spent) for of, spent in sorted(categories.items())], columns=list(BY_CATEGORY))
     work = sorted(((spent, of) for of, spent in categories.items() if of[1] in ("strategy", "execution")), reverse=True)
     top = [(words.category_name(taxonomy, category), spent) for spent, (category, _) in work]
     return Summary(summed, top, dict(parts), rows["week"], by_category)
 
 
-def weeks_in(weeks: pd.Series, first: date, before: date) -> float:
+def weeks_in(weeks: Iterable[date], first: date, before: date) -> float:
     """How many weeks the hours come from: weeks with hours, by their working days inside [first, before)."""
     total = 0.0
-    for start in {*dates(weeks)}:
+    for start in set(weeks):
         days = [start + timedelta(days=n) for n in range(5)]
         total += max(sum(first <= d < before for d in days) / 5, 0.2)
     return total or 1.0
