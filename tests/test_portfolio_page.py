@@ -125,6 +125,18 @@ def test_every_tab_opens(at, tab: str) -> None:
     assert not at.exception
 
 
+def test_products_come_as_rows_of_a_csv_after_a_look_at_what_they_change(at) -> None:
+    at.session_state["tab"] = "Set up"
+    at.run()
+    rows = "kind,products,value,amount,valid from\nstage,Scout,sustain,,2026-10-01\nstage,Scout,sold,,2026-11-01\n"
+    at.file_uploader(key="products_file").upload("products.csv", rows.encode(), "text/csv").run()
+    assert "line 3" in at.warning[0].value
+    assert any("Scout: stages" in plain(m.value) for m in at.markdown)
+    press(at, "products_apply")
+    assert not at.exception
+    assert any("says what holds already" in c.value for c in at.caption)
+
+
 def test_a_totals_file_of_ones_own_is_previewed_row_by_row_and_read_by_a_leader_without_any_hours(
     at, home: Path
 ) -> None:

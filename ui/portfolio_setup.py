@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 import settings
-from decide import products
+from connectors import directory
+from decide import product_rows, products
 from decide.products import Portfolio
 from ledger import portfolio as read
 from metrics.portfolio import STAGES, Unit, Wish
@@ -28,6 +29,7 @@ TELLS: dict[By, str] = {
     "owner": "Default of a person (address)",
 }
 NEW = "*"
+SHOWN = 30  # lines of what a file would change
 UNITS: tuple[Unit, ...] = ("hours", "share")
 
 
@@ -144,13 +146,19 @@ def _try(act: Callable[[], object]) -> None:
 
 
 def _file(view: View, said: Portfolio, taxonomy: Taxonomy) -> None:
-    st.download_button("Download as TOML", lambda: products.to_toml(said), "products.toml", "application/toml",
-                       key="products_toml", icon=":material/download:")  # fmt: skip
-    given = st.file_uploader("Import a TOML file", type=["toml"], key="products_file", max_upload_size=1)
+    with st.container(horizontal=True):
+        st.download_button("Download as TOML", lambda: products.to_toml(said), "products.toml", "application/toml",
+                           key="products_toml", icon=":material/download:")  # fmt: skip
+        st.download_button("Download as CSV", lambda: product_rows.to_csv(said), "products.csv", "text/csv",
+                           key="products_csv", icon=":material/download:")  # fmt: skip
+    st.caption("The CSV's rows may also stand in your directory of people, and are read with it on Sources.")
+    given = st.file_uploader(
+        "Import a TOML file, or a CSV", type=["toml", "csv"], key="products_file", max_upload_size=1
+    )
     if given is None:
         return
     try:
-        wanted = products.read_toml(given.getvalue(), taxonomy, view.here.settings.fiscal_year_start)
+        wanted = _wanted(view, said, taxonomy, given.name, given.getvalue())
     except EvenkeelError as error:
         frame.say(error)
         return
@@ -158,8 +166,25 @@ def _file(view: View, said: Portfolio, taxonomy: Taxonomy) -> None:
     if not changes:
         st.caption("This file says what holds already.")
         return
-    st.markdown("**It would change:**\n" + "\n".join(f"- {words.markdown(one, 300)}" for one in changes[:30]))
-    if len(changes) > 30:
-        st.caption(f"and {len(changes) - 30} products more")
+    st.markdown("**It would change:**\n" + "\n".join(f"- {words.markdown(one, 300)}" for one in changes[:SHOWN]))
+    if len(changes) > SHOWN:
+        st.caption(f"and {len(changes) - SHOWN} products more")
     if st.button("Apply", key="products_apply", type="primary"):
         _try(lambda: products.apply(view.here.store, taxonomy, view.person, wanted))
+
+
+def _wanted(view: View, said: Portfolio, taxonomy: Taxonomy, name: str, data: bytes) -> Portfolio:
+    """What a file wants to hold; rows of a CSV that cannot be used are said. Raises EvenkeelError for the whole."""
+    fiscal = view.here.settings.fiscal_year_start
+    if not name.lower().endswith(".csv"):
+        return products.read_toml(data, taxonomy, fiscal)
+    rows = directory.product_rows(data, name)
+    if not rows:
+        do = f"Give rows a kind: {', '.join(product_rows.kinds())}. Rows of people are imported on Sources."
+        raise EvenkeelError("No row of this file is about a product.", do, "products.no_rows", name)
+    found = product_rows.read(rows, taxonomy, fiscal)
+    if found.problems:
+        lines = [f"- {words.markdown(f'{one.where}: {one.text} {one.do}', 400)}" for one in found.problems[:SHOWN]]
+        more = [f"- and {len(found.problems) - SHOWN} more"] * (len(found.problems) > SHOWN)
+        st.warning("\n".join([f"**Left out: {len(found.problems)} of {len(rows)} rows**", "", *lines, *more]))
+    return product_rows.beside(said, found)
