@@ -52,8 +52,8 @@ def files(here: Place) -> None:
         st.caption(
             "Own rows are a CSV with the columns date, hours, category and note. A directory is a CSV of people and "
             "companies: e-mail or whole domain (@acme.com), name, relation, role, team, products, manager, country, "
-            "zone, working hours, valid from. It may have rows about products, too: *Set up* on Portfolio has them as a "
-            "CSV to begin with."
+            "zone, working hours, valid from. It may have rows about products, too: *Set up* on Portfolio writes such "
+            "a CSV to begin with."
         )
     with left:
         _added()
