@@ -11,6 +11,7 @@ import pytest
 from driving import Add, all_words, app, bar, plain, press, sentence
 from streamlit.testing.v1 import AppTest
 
+import decide
 import store as record
 from decide import checkin
 from metrics import taxonomy
@@ -81,6 +82,14 @@ def test_a_no_is_kept_with_what_it_was(friday: None, own: record.Store) -> None:
     next(one for one in at.button if "no_form" in str(one.form_id)).click().run()
     assert [d.data for d in own.decisions({"no"})] == [{"what": "A fax gateway"}]
     assert "A fax gateway" in plain(all_words(at))
+
+
+def test_a_no_is_for_the_only_product_of_its_owner_until_they_say_another(friday: None, own: record.Store) -> None:
+    decide.say_me(own, "me", products=("Atlas",))
+    at = app()
+    at.text_input(key="no_what").set_value("A fax gateway")
+    next(one for one in at.button if "no_form" in str(one.form_id)).click().run()
+    assert [d.data for d in own.decisions({"no"})] == [{"what": "A fax gateway", "product": "Atlas"}]
 
 
 def test_this_week_says_what_is_booked_and_free_and_never_as_done(add: Add) -> None:

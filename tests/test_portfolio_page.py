@@ -14,16 +14,18 @@ import settings
 import sync
 from connectors.sample_people import PEOPLE
 from connectors.totals import Totals, write
-from decide import sharing
+from decide import checkin, sharing
 from store import Store
 from sync import totals
 from ui import loaders
+from ui.memory import Memory
 
 pytestmark = pytest.mark.usefixtures("warm")
 
 
 @pytest.fixture
-def at(sample: Path):
+def at(sample: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(loaders, "_KEPT", Memory(200))  # by its counters, one copy of the sample is as another
     return app("portfolio")
 
 
@@ -172,6 +174,27 @@ def test_a_products_page_of_a_leader_of_a_team_has_neither_companies_nor_epics(a
     assert not at.exception
     assert sentence(at).startswith("Waypoint: no clear trend")
     assert len(at.dataframe) == 1, "hours by quarter alone"
+    assert any("epics, refused issues and the companies met stay with" in c.value for c in at.caption)
+
+
+def test_a_leader_of_a_team_logs_a_no_and_sees_none_of_jira_or_of_others(at) -> None:
+    checkin.log_no(loaders.whole(sample=True).store, PEOPLE["maren"].email, "A pager gateway", product="Waypoint")
+    at.session_state["portfolio"] = "Waypoint"
+    as_leader(at)
+    at.text_input(key="no_what").input("A fax gateway")
+    at.text_input(key="no_why").input("Five of six planners never fax")
+    press(at, "no_keep")
+    said = [plain(m.value) for m in at.markdown if "gateway" in m.value.lower() or "fax" in m.value.lower()]
+    assert len(said) == 1
+    assert "A fax gateway. Asked by: sales or marketing; Five of six planners never fax." in said[0]
+
+
+def test_a_no_logged_on_balance_stands_on_the_page_of_its_product(at) -> None:
+    store = loaders.whole(sample=True).store
+    checkin.log_no(store, "me", "A fax gateway", who="Sales", contact="calendar/b", product="Scout")
+    press(at, "open0")
+    said = [plain(m.value) for m in at.markdown if "fax" in m.value.lower()]
+    assert said[0].endswith("A fax gateway. Asked by: Sales; a customer contact backs it.")
 
 
 def test_where_no_product_is_known_the_page_says_what_to_do(home: Path) -> None:

@@ -217,6 +217,8 @@ def overview(view: View, found: Seen, now: Quarter, before: Quarter | None, taxo
     with right:
         st.subheader("What moved", anchor=False)
         what_moved(view, found, now, before, taxonomy)
+    if not found.whole:
+        st.caption(say.NOT_HERE)
 
 
 def since_last_time(view: View, found: Seen) -> str:

@@ -59,7 +59,8 @@ def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Tax
     if found.whole:
         portfolio_epics.draw(view, found, one.product.name)
     else:
-        st.caption("Titles stay with those whose work it is, so epics are not listed for leaders of a team.")
+        st.caption(say.NOT_HERE)
+        portfolio_epics.own_noes(view, found, one.product.name)
     st.subheader("Decisions of reviews", anchor=False)
     portfolio_review.last_time(view, found, one.product.name)
     with st.expander("Decide about this product", icon=":material/gavel:"):

@@ -27,6 +27,11 @@ STATES_HELP: dict[Phase, str] = {
     "fueled": "strategy is at what is wanted and not falling",
 }
 STANDING = {"kept": "Kept", "missed": "Missed", "running": "Running", "cannot_tell": "Can't tell"}  # of a commitment
+NOT_HERE = (
+    "Leaders see hours of groups by product, month and category, and nothing that cuts the same hours another way, "
+    "since the two together could tell one person's: epics, refused issues and the companies met stay with those whose "
+    "work they are, and retros with their teams."
+)
 MANY = 3  # products named in the sentence
 
 
