@@ -45,7 +45,7 @@ class Past(NamedTuple):
     """What a quarter of a product was."""
 
     share: float | None  # of strategy; None under 8 sorted hours a week
-    customers: float  # hours with customers
+    customers: float | None  # hours with customers; None where the quarter is not shown
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,22 @@ class Seen:
     hidden: Mapping[str, str] = field(default_factory=dict)  # product -> why nothing of it is shown
     lines: Mapping[tuple[str, date], str] = field(default_factory=dict)  # product, quarter -> a line of who shares it
     whole: bool = True  # everything, on a machine of one's own; else whole months of groups
+    closed: frozenset[tuple[str, date]] = frozenset()  # product, quarter: a month of its product people is not shown
+    closed_all: frozenset[tuple[str, date]] = frozenset()  # the same of everybody
 
     @property
     def names(self) -> list[str]:
         """The products, those that most need a look first."""
         return [one.product.name for one in self.standings]
+
+    def open(self, quarter: date) -> list[str]:
+        """The products whose product people's quarter is shown: a sum that lacks a month would be a wrong one."""
+        return [name for name in self.names if (name, quarter) not in self.closed]
+
+    def open_to_all(self, quarter: date) -> list[str]:
+        """The same of everybody's hours, "" for no product among them where that is known."""
+        shown = [name for name in self.names if (name, quarter) not in self.closed_all]
+        return [*shown, ""] if self.whole else shown
 
     def trend(self, product: str) -> pd.DataFrame:
         """The balance of a product over 4 weeks, as balance.trend gives it."""
@@ -80,7 +91,7 @@ class Seen:
 
     def table(self, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame:
         """Hours of product people in a quarter: products in rows, categories of product work in columns."""
-        return table(self.of(self.people, quarter.first), self.names, categories(taxonomy))
+        return table(self.of(self.people, quarter.first), self.open(quarter.first), categories(taxonomy))
 
     def by_quarter(self, quarters: Sequence[Quarter], taxonomy: Taxonomy) -> dict[tuple[str, date], Past]:
         """The share of strategy and the hours with customers by (product, first day of a quarter)."""
@@ -95,12 +106,15 @@ class Seen:
             for q in quarters:
                 s, e = (float(sums.get((name, q.first, side), 0.0)) for side in ("strategy", "execution"))
                 share = s / (s + e) if s + e >= LEAST * q.weeks else None
-                found[name, q.first] = Past(share, float(met.get((name, q.first), 0.0)))
+                shown = (name, q.first) not in self.closed
+                found[name, q.first] = Past(share, float(met.get((name, q.first), 0.0))) if shown else Past(None, None)
         return found
 
     def moves(self, now: Quarter, before: Quarter, taxonomy: Taxonomy) -> list[Move]:
-        """The largest moves of hours a week between two quarters."""
-        return moved(self.table(now, taxonomy), self.table(before, taxonomy), (now.weeks, before.weeks))
+        """The largest moves of hours a week between two quarters, of products that both are shown of."""
+        tables = self.table(now, taxonomy), self.table(before, taxonomy)
+        both = tables[0].index.intersection(tables[1].index)
+        return moved(tables[0].loc[both], tables[1].loc[both], (now.weeks, before.weeks))
 
 
 def everything(ledger: Ledger, version: Version, decisions: Sequence[Decision]) -> Seen:
@@ -142,6 +156,7 @@ def shared(ledger: Ledger, version: Version, decisions: Sequence[Decision], shar
         (*(d.id for d in decisions), *(s.id for s in shares)),
         said, people, everyone, weekly, tuple(stand), {}, portfolio.leads(basis, basis.today),
         _quarters(pd.concat([people, everyone]), fiscal), why, lines, whole=False,
+        closed=portfolio.closed(cells, months, (portfolio.PEOPLE,)), closed_all=portfolio.closed(cells, months, roles),
     )  # fmt: skip
 
 
@@ -170,13 +185,15 @@ def _quarters(rows: Months, fiscal: int) -> dict[date, date]:
 
 
 def quarters(found: Seen) -> list[Quarter]:
-    """The quarters that have hours, newest first; the one under way up to today."""
-    return [_quarter(first) for first in sorted(set(found.months.values()), reverse=True)]
+    """The quarters that have hours, newest first; the one under way up to today, or as far as whole months are over."""
+    until = settings.today() if found.whole else settings.today().replace(day=1)
+    every = [_quarter(first, until) for first in sorted(set(found.months.values()), reverse=True)]
+    return every[1:] if len(every) > 1 and every[0].before <= every[0].first else every
 
 
-def _quarter(first: date) -> Quarter:
+def _quarter(first: date, until: date) -> Quarter:
     end = (first + timedelta(days=95)).replace(day=1)
-    before = min(end, settings.today())
+    before = min(end, until)
     return Quarter(first, before, min(1.0, _workdays(first, before) / max(_workdays(first, end), 1)))
 
 

@@ -89,6 +89,19 @@ def test_a_leader_of_a_team_sees_what_is_shared_and_why_the_rest_is_not(at) -> N
     assert "since a customer" not in said
 
 
+def test_a_leader_is_told_where_two_quarters_cannot_be_compared(at) -> None:
+    as_leader(at)
+    assert table(at, "Q3 2026")["Q3 2026"][0] == "not shown", "four people had hours of it in July"
+    assert any(plain(c.value) == "Of no product both this quarter and Q3 2026 are shown." for c in at.caption)
+
+
+def test_of_what_a_leader_does_not_see_no_plan_was_missed(at) -> None:
+    at.session_state["tab"] = "Investment"
+    as_leader(at)
+    assert list(table(at, "Product", "Planned so far")["Product"]) == ["Waypoint"]
+    assert list(table(at, "Product", "Money")["Product"]) == ["Waypoint"], "and none has hours without a product"
+
+
 def test_what_everybody_of_a_product_shares_a_leader_sees_at_once_and_no_longer_when_one_takes_it_back(at) -> None:
     store, quarter = loaders.whole(sample=True).store, date(2026, 7, 1)
     people = [p.email for p in PEOPLE.values() if p.role in ("pm", "po", "lead")]
@@ -96,7 +109,12 @@ def test_what_everybody_of_a_product_shares_a_leader_sees_at_once_and_no_longer_
         sharing.share(store, who, "Scout", quarter, "The pilot takes it all")
     as_leader(at)
     assert sentence(at).startswith("Of the 2 products shared")
-    assert "Scout" in list(table(at, "Product", "Lead")["Product"])
+    assert list(table(at, "Product", "Lead")["Product"]) == ["Waypoint"], "of this quarter nothing of Scout is shared"
+    assert any("Of Scout some month of this quarter is not shown" in plain(c.value) for c in at.caption)
+    by_quarter = table(at, "Q3 2026").set_index("Product").loc["Scout"]
+    assert (by_quarter["Q4 2026"], by_quarter["Q3 2026"] == "not shown") == ("not shown", False)
+    at.selectbox(key="quarter").select("2026-07-01").run()
+    assert list(table(at, "Product", "Lead")["Product"]) == ["Scout"]
     for who in people:
         sharing.withdraw(store, who, "Scout", quarter)
     as_leader(at)

@@ -20,15 +20,18 @@ SIDES = {"": "All of it", "strategy": "Strategy", "execution": "Execution", "nei
 
 def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
     """Where everybody's hours and the money go, and what was planned."""
-    rate = found.said.rate
+    rate, shown = found.said.rate, found.open_to_all(quarter.first)
     rows = found.of(found.everyone, quarter.first)
+    rows = rows[rows["product"].isin(shown)]
     total, none = float(rows["hours"].sum()), float(rows.loc[rows["product"] == "", "hours"].sum())
     costs = f", about {say.money(total, *rate)}" if rate else ""
+    rest = f"; {words.hours(none)} of it for no product." if found.whole else ", for the products below."
+    left_out = words.escaped(say.closed(found.names, shown))
     st.markdown(
-        f"**{words.hours(total)}{words.escaped(costs)} of everybody's work so far**, engineers and designers too; "
-        f"{words.hours(none)} of it for no product."
+        f"**{words.hours(total)}{words.escaped(costs)} of everybody's work so far**, engineers and designers too{rest}"
+        f" {left_out}"
     )
-    table = view.made("invest", lambda: _table(found, rows, rate, taxonomy), quarter, found.key)
+    table = view.made("invest", lambda: _table(shown, rows, rate, taxonomy), quarter, found.key)
     st.dataframe(
         table,
         hide_index=True,
@@ -42,9 +45,9 @@ def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
     _against(view, found, quarter, taxonomy)
 
 
-def _table(found: Seen, rows: pd.DataFrame, rate: products.Rate | None, taxonomy: Taxonomy) -> pd.DataFrame:
+def _table(shown: list[str], rows: pd.DataFrame, rate: products.Rate | None, taxonomy: Taxonomy) -> pd.DataFrame:
     kinds = [c.id for c in taxonomy.categories if c.side in ("strategy", "execution", "neither", "unsorted")]
-    hours = portfolio.table(rows, [*found.names, ""], kinds)
+    hours = portfolio.table(rows, shown, kinds)
     total = hours.sum(axis=1)
     table = pd.DataFrame({"Product": [words.plain(n, 60) if n else words.NO_PRODUCT for n in hours.index]})
     table["Hours"] = [words.hours(float(h)) for h in total]
@@ -72,13 +75,18 @@ def _rate_form(view: View, rate: products.Rate | None) -> None:
 def _against(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
     def make() -> list[Against]:
         sides = {c.id: c.side for c in taxonomy.categories}
-        every = found.said.products.values()
+        every = list(found.said.products.values())
+        if not found.whole:  # of the others nothing is known, which is not the same as no hours
+            every = [one for one in every if one.name in found.open_to_all(quarter.first)]
         rows = found.of(found.everyone, quarter.first)
         return portfolio.against_plan(rows, every, quarter.first, quarter.over, sides)
 
     plan = view.made("against", make, quarter, found.key)
     if not plan:
-        st.caption("Nothing is planned for this quarter. Plan hours or shares under Set up, or import them as a file.")
+        of = "" if found.whole else " of the products that are shown"
+        st.caption(
+            f"Nothing is planned for this quarter{of}. Plan hours or shares under Set up, or import them as a file."
+        )
         return
     rate = found.said.rate
     over = words.percent(quarter.over)

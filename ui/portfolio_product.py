@@ -100,5 +100,8 @@ def _hours(view: View, found: Seen, one: Standing, taxonomy: Taxonomy) -> pd.Dat
     columns = {}
     for quarter in portfolio_pack.quarters(found)[:6]:
         hours = found.of(mine, quarter.first).groupby("category")["hours"].sum()
-        columns[say.quarter(quarter.first, fiscal)] = [words.hours(float(hours.get(c, 0.0))) for c in kinds]
+        shown = one.product.name in found.open(quarter.first)
+        columns[say.quarter(quarter.first, fiscal)] = [
+            words.hours(float(hours.get(c, 0.0))) if shown else "not shown" for c in kinds
+        ]
     return pd.DataFrame({"Category": [words.category_name(taxonomy, c) for c in kinds], **columns})

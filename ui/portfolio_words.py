@@ -128,6 +128,14 @@ def hidden(why: Mapping[str, str], least: int) -> str:
     return words.plain("; ".join(parts), 600)
 
 
+def closed(names: Sequence[str], shown: Sequence[str]) -> str:
+    """Which products a leader sees nothing of in a quarter; "" where there is none."""
+    left = sorted(set(names) - set(shown))
+    if not left:
+        return ""
+    return words.plain(f"Of {', '.join(left)} some month of this quarter is not shown, so no sum of it is", 400) + "."
+
+
 def move(one: Move, taxonomy: Taxonomy) -> str:
     """What moved, in words."""
     up = "up" if one.now > one.before else "down"
