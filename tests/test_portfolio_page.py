@@ -145,6 +145,23 @@ def test_every_tab_opens(at, tab: str) -> None:
     assert not at.exception
 
 
+def test_what_was_said_of_a_product_stands_beside_its_form_and_can_be_taken_back(at) -> None:
+    at.session_state["tab"] = "Set up"
+    at.run()
+    at.selectbox(key="stage_product").select("Scout").run()
+    assert at.selectbox(key="stage_Scout").value == "explore", "its stage, not the first there is"
+    at.selectbox(key="stage_Scout").select("retire")
+    press(at, "stage_keep")
+    said = [plain(c.value) for c in at.caption]
+    assert "Scout: Retire from 20 Nov 2026" in said
+    press(at, "stage_back0")
+    assert "Scout: Retire from 20 Nov 2026" not in [plain(c.value) for c in at.caption]
+    at.selectbox(key="plan_product").select("Scout").run()
+    assert "Scout: With customers, 110 h in Q4 2026" in [plain(c.value) for c in at.caption]
+    press(at, "plan_back1")
+    assert "Scout: With customers, 110 h in Q4 2026" not in [plain(c.value) for c in at.caption]
+
+
 def test_products_come_as_rows_of_a_csv_after_a_look_at_what_they_change(at) -> None:
     at.session_state["tab"] = "Set up"
     at.run()

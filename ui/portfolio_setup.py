@@ -106,7 +106,9 @@ def _preview(view: View, by: By, value: str, product: str) -> str:
 def _stage(view: View, said: Portfolio) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         product = _product(said, "stage_product")
-        stage = st.selectbox("Stage", list(STAGES), format_func=lambda s: STAGES[s].name, key="stage")
+        held = said.products[product].stages if product in said.products else ()
+        now = list(STAGES).index(held[-1][1]) if held else 0
+        stage = st.selectbox("Stage", list(STAGES), now, format_func=lambda s: STAGES[s].name, key=f"stage_{product}")
         begin = st.date_input("From", settings.today(), key="stage_from", format="YYYY-MM-DD")
         if st.button("Keep", key="stage_keep"):
             _try(lambda: products.say_stage(view.here.store, view.person, product, stage, begin))
@@ -114,6 +116,17 @@ def _stage(view: View, said: Portfolio) -> None:
     st.caption(
         f"{means.name}: {means.means}. Wants {words.percent(means.seed)} strategy, until you plan another share."
     )
+    for n, (day, one) in enumerate(reversed(held)):
+        fields = {"from": day.isoformat(), "stage": one}
+        _kept(view, "stage", product, f"{STAGES[one].name} from {words.day(day)}", n, fields)
+
+
+def _kept(view: View, kind: str, product: str, text: str, n: int, fields: dict[str, str]) -> None:
+    """Something that was said of a product, with a way back."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"{words.markdown(product, 40)}: {words.escaped(text)}", width="content")
+        if st.button("Take back", key=f"{kind}_back{n}", type="tertiary"):
+            _try(lambda: products.take_back(view.here.store, kind, product, **fields))
 
 
 def _plan(view: View, said: Portfolio, taxonomy: Taxonomy) -> None:
@@ -134,6 +147,12 @@ def _plan(view: View, said: Portfolio, taxonomy: Taxonomy) -> None:
     st.caption(
         f"For {say.quarter(this, fiscal)}. Other quarters come with the file below. A share of strategy is its wish."
     )
+    planned = said.products[product].plan if product in said.products else ()
+    for n, one in enumerate(w for w in planned if w.quarter >= this):
+        what = portfolio_invest.SIDES.get(one.category) or words.category_name(taxonomy, one.category)
+        text = f"{what}, {products.amount(one) if one.unit == 'share' else words.hours(one.amount)}"
+        fields = {"quarter": one.quarter.isoformat(), "category": one.category}
+        _kept(view, "plan", product, f"{text} in {say.quarter(one.quarter, fiscal)}", n, fields)
 
 
 def _try(act: Callable[[], object]) -> None:
