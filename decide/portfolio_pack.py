@@ -24,6 +24,7 @@ from model import Decision
 from sync import totals
 
 WEEKS = 78  # of a trend
+YEAR = 53 * 7  # days that contacts are looked back for
 LEAST = 8.0  # sorted hours a week, under which there is no share
 Months = pd.DataFrame  # product, month, category, hours
 
@@ -127,9 +128,14 @@ def everything(ledger: Ledger, version: Version, decisions: Sequence[Decision]) 
     given = totals.kept(ledger.store.sources())
     people, everyone, weekly = _with_totals(given, people, everyone, weekly, basis)
     met: dict[str, list[Contact]] = {}
-    for one in contacts.of_many(ledger, version, whose, basis.today - timedelta(weeks=53), basis.today):
+    for one in contacts.of_many(ledger, version, whose, basis.today - timedelta(days=YEAR), basis.today):
         met.setdefault(one.product, []).append(one)
-    since = {name: days for name, some in met.items() if (days := customers.days_since(some, basis.today)) is not None}
+    since = _since(given, basis.today)
+    since |= {
+        name: min(days, since.get(name, days))
+        for name, some in met.items()
+        if (days := customers.days_since(some, basis.today)) is not None
+    }
     said = products.listed(decisions, _names(basis, everyone))
     stand = tuple(standings(weekly, said.products.values(), since))
     months = _quarters(everyone, ledger.settings.fiscal_year_start)
@@ -173,6 +179,16 @@ def _with_totals(
             sides = [(p, pd.Timestamp(w), basis.taxonomy.side(c), h) for w, p, c, h in known if c != "away"]
             weekly = pd.concat([weekly, pd.DataFrame(sides, columns=["product", "week", "side", "hours"])])
     return people, everyone, weekly
+
+
+def _since(given: list[Totals], today: date) -> dict[str, int]:
+    """Days since customers were met by what totals files say, which know the week: counted from its Friday on."""
+    found: dict[str, int] = {}
+    for week, product, category, _ in (row for one in given if one.role == portfolio.PEOPLE for row in one.rows):
+        days = (today - date.fromisoformat(week)).days - 4
+        if category == "customers" and 0 <= days + 4 <= YEAR:
+            found[product] = min(max(days, 0), found.get(product, YEAR))
+    return found
 
 
 def _names(basis: Basis, rows: Months) -> set[str]:

@@ -191,6 +191,9 @@ def test_a_totals_file_of_ones_own_is_previewed_row_by_row_and_read_by_a_leader_
     assert not fresh.exception
     assert sentence(fresh).startswith("Atlas: fed since")
     assert list(table(fresh, "Product", "Lead")["Product"]) == ["Atlas"]
+    assert any(c.value.endswith("7 days since a customer") for c in fresh.caption), "the Friday of the last week in it"
+    press(fresh, "open0")
+    assert any("customers were met, and not which" in c.value for c in fresh.caption)
 
 
 @pytest.mark.parametrize("tab", ["Products", "Investment", "Decisions", "Mirror", "Totals", "Set up"])

@@ -80,7 +80,11 @@ def _trend(view: View, found: Seen, one: Standing) -> tuple[go.Figure | None, st
 def _customers(found: Seen, one: Standing) -> None:
     met = customers.companies(found.contacts.get(one.product.name, []), settings.today())
     if not met:
-        st.caption("No company was met for this product in the last year.")
+        st.caption(
+            "No company was met for this product in the last year."
+            if one.since_customer is None
+            else "Totals files say that customers were met, and not which."
+        )
         return
     rows = pd.DataFrame(
         {
