@@ -248,12 +248,14 @@ def test_a_leader_of_a_team_sees_a_mirror_that_stands_and_nothing_of_few_people(
     at.session_state["tab"], at.session_state["quarter"] = "Mirror", "2026-10-01"
     as_leader(at)
     assert not at.exception
-    assert any("worked out once, two weeks after its end" in c.value for c in at.caption)
-    assert not at.metric
+    said = "worked out once, two weeks after its end, and then stand. Until that of Q4 2026: Q3 2026."
+    assert any(said in c.value for c in at.caption)
+    figures = [m.value for m in at.metric]
     at.session_state["quarter"] = "2026-07-01"
     at.run()
     assert not at.exception
     shown = [frame for frame in at.dataframe if "Invitation" in frame.value.columns]
+    assert [m.value for m in at.metric] == figures
     hidden = any("none of these invitations had 5 product people" in c.value for c in at.caption)
     assert hidden != bool(shown)
     assert all(n >= 5 for frame in shown for n in frame.value["Product people"])

@@ -40,7 +40,9 @@ def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
         height="content" if len(table) <= 16 else 600,
         alt="Hours of everybody by product and category, with money",
     )
-    _rate_form(view, rate)
+    with st.container(horizontal=True, gap="small"):
+        _counted(found.whole)
+        _rate_form(view, rate)
     st.subheader("Against plan", anchor=False)
     _against(view, found, quarter, taxonomy)
 
@@ -56,6 +58,21 @@ def _table(shown: list[str], rows: pd.DataFrame, rate: products.Rate | None, tax
     for c in kinds:
         table[words.category_name(taxonomy, c)] = [words.hours(float(h)) if h >= 0.05 else "" for h in hours[c]]
     return table
+
+
+def _counted(whole: bool) -> None:
+    with st.popover("How this is counted", icon=":material/help:"):
+        st.markdown(
+            "Hours of **everybody** who is known to work on a product, engineers and designers too, by what tells a "
+            "product under *Set up*; time off and what nobody saw are left out, and estimates from Jira are in it. "
+            "**Money** is hours times one rate. **Planned so far** is the plan of the quarter times the part of its "
+            "working days that is over, or the planned share of the product's hours on both sides; **Seen** leaves out "
+            "what is not sorted."
+        )
+        if not whole:
+            st.markdown(
+                "A product is here where each of its groups is shown in every month of the quarter that is over."
+            )
 
 
 def _rate_form(view: View, rate: products.Rate | None) -> None:
