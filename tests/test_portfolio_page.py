@@ -158,6 +158,10 @@ def test_what_was_said_of_a_product_stands_beside_its_form_and_can_be_taken_back
     assert "Scout: Retire from 20 Nov 2026" not in [plain(c.value) for c in at.caption]
     at.selectbox(key="plan_product").select("Scout").run()
     assert "Scout: With customers, 110 h in Q4 2026" in [plain(c.value) for c in at.caption]
+    at.selectbox(key="plan_quarter").select(date(2027, 1, 1))
+    at.number_input(key="plan_amount").set_value(900.0)
+    press(at, "plan_keep")
+    assert "Scout: All of it, 900 h in Q1 2027" in [plain(c.value) for c in at.caption]
     press(at, "plan_back1")
     assert "Scout: With customers, 110 h in Q4 2026" not in [plain(c.value) for c in at.caption]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -132,27 +133,33 @@ def _kept(view: View, kind: str, product: str, text: str, n: int, fields: dict[s
 def _plan(view: View, said: Portfolio, taxonomy: Taxonomy) -> None:
     names = portfolio_invest.categories(taxonomy)
     fiscal = view.here.settings.fiscal_year_start
+    ahead = _ahead(fiscal)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         product = _product(said, "plan_product")
+        quarter = st.selectbox("In", ahead, format_func=lambda q: say.quarter(q, fiscal), key="plan_quarter")
         category = st.selectbox("For", list(names), format_func=names.__getitem__, key="plan_category")
         unit: Unit = st.segmented_control("As", UNITS, default="hours", required=True, key="plan_unit")
         amount = st.number_input(
             "Hours" if unit == "hours" else "%", 0.0, 1e6 if unit == "hours" else 100.0, key="plan_amount"
         )
         if st.button("Keep", key="plan_keep"):
-            this = settings.start_of(settings.today(), "quarter", fiscal)
-            wish = Wish(this, category, amount if unit == "hours" else amount / 100, unit)
+            wish = Wish(quarter, category, amount if unit == "hours" else amount / 100, unit)
             _try(lambda: products.say_plan(view.here.store, taxonomy, view.person, product, wish))
-    this = settings.start_of(settings.today(), "quarter", fiscal)
-    st.caption(
-        f"For {say.quarter(this, fiscal)}. Other quarters come with the file below. A share of strategy is its wish."
-    )
+    st.caption("Other quarters come with the file below. A share of strategy is the product's wish.")
     planned = said.products[product].plan if product in said.products else ()
-    for n, one in enumerate(w for w in planned if w.quarter >= this):
+    for n, one in enumerate(w for w in planned if w.quarter >= ahead[0]):
         what = portfolio_invest.SIDES.get(one.category) or words.category_name(taxonomy, one.category)
         text = f"{what}, {products.amount(one) if one.unit == 'share' else words.hours(one.amount)}"
         fields = {"quarter": one.quarter.isoformat(), "category": one.category}
         _kept(view, "plan", product, f"{text} in {say.quarter(one.quarter, fiscal)}", n, fields)
+
+
+def _ahead(fiscal: int) -> list[date]:
+    """The first days of this quarter and the next three."""
+    found = [settings.start_of(settings.today(), "quarter", fiscal)]
+    while len(found) < 4:
+        found.append(settings.start_of(found[-1] + timedelta(days=95), "quarter", fiscal))
+    return found
 
 
 def _try(act: Callable[[], object]) -> None:
