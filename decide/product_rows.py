@@ -93,6 +93,8 @@ def _take(row: ProductRow, draft: _Draft, taxonomy: Taxonomy, fiscal: int) -> No
         _once("the rate", draft.rate, rate := products.rate_of({"rate": _number(row), "currency": _bare(row.value)}))
         draft.rate = rate
         return
+    if not row.product:
+        raise ValueError("the column products does not say which product")
     name = products.name_of(_bare(row.product))
     if name not in draft.names and len(draft.names) >= PRODUCTS:
         raise ValueError(f"there are more than {PRODUCTS} products")
@@ -162,7 +164,7 @@ def to_csv(said: Portfolio) -> bytes:
     """Everything that was said, as a CSV file that is read to the same and that no spreadsheet can run."""
     rows: list[tuple[str, str, str, str, str]] = []
     if said.rate:
-        rows.append(("rate", "", said.rate.currency, repr(said.rate.rate), ""))
+        rows.append(("rate", "", said.rate.currency, repr(said.rate.rate).removesuffix(".0"), ""))
     for name, one in said.products.items():
         rows += [(_WRITTEN[by], name, value, "", "") for by, value in one.mapped]
         rows += [("stage", name, stage, "", begin.isoformat()) for begin, stage in one.stages]

@@ -161,8 +161,8 @@ def _text(value: str) -> str:
 
 
 def amount(wish: Wish) -> str:
-    """How much a wish is, as files write it: "120.0" hours, or "30%"."""
-    return repr(float(wish.amount)) if wish.unit == "hours" else f"{wish.amount * 100:.6g}%"
+    """How much a wish is, as files write it: "120" hours, or "30%"."""
+    return repr(float(wish.amount)).removesuffix(".0") if wish.unit == "hours" else f"{wish.amount * 100:.6g}%"
 
 
 def read_toml(data: bytes, taxonomy: Taxonomy, fiscal_year_start: int = 1) -> Portfolio:
