@@ -131,6 +131,7 @@ def _looks(of: Asking) -> Section:
     hours, taxonomy = of.found.table(of.now, of.asked.taxonomy), of.asked.taxonomy
     empty, cells = int((hours < 0.05).to_numpy().sum()), hours.size
     said = f"Hours of product people in the quarter. Nobody looked at {empty} of {cells} cells."
+    said = said if cells else say.closed(of.found.names, of.found.open(of.now.first))
     labels = tuple(_name(n) for n in hours.index)
     series = []
     for position, one in enumerate(taxonomy.categories):
