@@ -225,9 +225,7 @@ def _kinds(view: View, found: list[Contact], first: date) -> str:
     ]
     share = _directness(view, found, first).share
     if share is not None:
-        said.append(
-            f"{words.percent(share)} of the hours on customers and market had one in the room, the rest is second-hand"
-        )
+        said.append(f"{words.percent(share)} of the hours on customers and market are direct, the rest second-hand")
     return words.escaped("; ".join(said) + ".")
 
 
