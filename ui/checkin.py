@@ -244,7 +244,8 @@ def _for_product(view: View) -> str:
     own = basis.person(view.person, basis.today).products
     first = view.product or (own[0] if len(own) == 1 else "")
     names = ["", *basis.products]
+    shown = "" if view.here.access else " Its page on Portfolio shows it, too."
     return st.selectbox(
-        "For which product? Its page on Portfolio shows it, too.", names, names.index(first) if first in names else 0,
+        f"For which product?{shown}", names, names.index(first) if first in names else 0,
         format_func=lambda name: words.plain(name, 60) or "None", key="no_product",
     )  # fmt: skip
