@@ -21,9 +21,7 @@ SIDES = {"": "All of it", "strategy": "Strategy", "execution": "Execution", "nei
 def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
     """Where everybody's hours and the money go, and what was planned."""
     rate, shown = found.said.rate, found.open_to_all(quarter.first)
-    rows = found.of(found.everyone, quarter.first)
-    rows = rows[rows["product"].isin(shown)]
-    total, none = float(rows["hours"].sum()), float(rows.loc[rows["product"] == "", "hours"].sum())
+    total, none, table = view.made("invest", lambda: _invested(found, quarter, taxonomy), quarter, found.key)
     costs = f", about {say.money(total, *rate)}" if rate else ""
     rest = f"; {words.hours(none)} of it for no product." if found.whole else ", for the products below."
     left_out = words.escaped(say.closed(found.names, shown))
@@ -31,7 +29,6 @@ def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
         f"**{words.hours(total)}{words.escaped(costs)} of everybody's work so far**, engineers and designers too{rest}"
         f" {left_out}"
     )
-    table = view.made("invest", lambda: _table(shown, rows, rate, taxonomy), quarter, found.key)
     st.dataframe(
         table,
         hide_index=True,
@@ -45,6 +42,14 @@ def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
         _rate_form(view, rate)
     st.subheader("Against plan", anchor=False)
     _against(view, found, quarter, taxonomy)
+
+
+def _invested(found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> tuple[float, float, pd.DataFrame]:
+    """The hours that are shown of a quarter, those of no product among them, and their table."""
+    shown, rows = found.open_to_all(quarter.first), found.of(found.everyone, quarter.first)
+    rows = rows[rows["product"].isin(shown)]
+    none = float(rows.loc[rows["product"] == "", "hours"].sum())
+    return float(rows["hours"].sum()), none, _table(shown, rows, found.said.rate, taxonomy)
 
 
 def _table(shown: list[str], rows: pd.DataFrame, rate: products.Rate | None, taxonomy: Taxonomy) -> pd.DataFrame:
