@@ -88,7 +88,7 @@ class Seen:
 
     def of(self, frame: Months, quarter: date) -> Months:
         """The rows of a quarter."""
-        return frame[[self.months[month] == quarter for month in frame["month"]]]
+        return frame.loc[[self.months[month] == quarter for month in frame["month"]]]
 
     def table(self, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame:
         """Hours of product people in a quarter: products in rows, categories of product work in columns."""

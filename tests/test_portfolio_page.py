@@ -248,6 +248,23 @@ def test_where_no_product_is_known_the_page_says_what_to_do(home: Path) -> None:
     assert "Set up" in at.info[0].value
 
 
+@pytest.mark.parametrize("tab", ["Products", "Investment", "Decisions", "Mirror", "Totals", "Set up"])
+def test_products_of_which_nobody_has_hours_yet_are_no_failure(home: Path, tab: str) -> None:
+    own = settings.load()
+    rows = "kind,e-mail,name,role,products,value,amount,valid from\n,ana@acme.example,Ana,pm,Atlas,,,\n"
+    plan = "plan,,,,Atlas,customers,120,2026-10-01\nstage,,,,Atlas,grow,,2026-01-01\n"
+    sync.import_file(Store(own.database, own.home / "backups"), "people.csv", (rows + plan).encode())
+    at = app("portfolio")
+    at.session_state["tab"] = tab
+    at.run()
+    assert not at.exception
+    assert not at.error
+    at.session_state["portfolio"] = "Atlas"
+    at.run()
+    assert not at.exception
+    assert sentence(at).startswith("Atlas: no hours seen")
+
+
 def test_a_leader_of_a_team_sees_a_mirror_that_stands_and_nothing_of_few_people(at) -> None:
     at.session_state["tab"], at.session_state["quarter"] = "Mirror", "2026-10-01"
     as_leader(at)
