@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import decide
 import store as record
+import sync
 from decide import checkin
 from metrics import taxonomy
 from model import LOCAL
@@ -163,3 +164,11 @@ def test_the_same_as_last_week_is_one_tap(add: Add, own: record.Store) -> None:
     press(at, "chip_same")
     (now,) = [d for d in own.decisions({"told"}) if d.data["day"] == "2026-11-13"]
     assert (now.data["category"], now.data["minutes"]) == ("market", 420.0)
+
+
+@pytest.mark.parametrize("page", ["balance", "assess", "retro", "sort", "sources", "problems"])
+def test_a_directory_before_any_calendar_is_no_failure(own: record.Store, page: str) -> None:
+    sync.import_file(own, "people.csv", b"e-mail,name,role,products\nana@acme.example,Ana,pm,Atlas\n")
+    at = app(page)
+    assert not at.exception
+    assert not at.error
