@@ -10,6 +10,7 @@ import acme
 import pytest
 from driving import Add, all_words, app, bar, plain, press, sentence
 from streamlit.testing.v1 import AppTest
+from team_help import BEN, claims, directory, team_app, warm_pages
 
 import decide
 import store as record
@@ -172,3 +173,13 @@ def test_a_directory_before_any_calendar_is_no_failure(own: record.Store, page: 
     at = app(page)
     assert not at.exception
     assert not at.error
+
+
+def test_who_signs_in_to_a_team_for_the_first_time_is_told_to_add_a_calendar(
+    own: record.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm_pages(monkeypatch)
+    directory(own)
+    at = team_app(claims(BEN))
+    assert not at.exception
+    assert at.info[0].value.startswith("There are no hours yet. Add your calendar")
