@@ -2,7 +2,7 @@
 
 A dozen people are invented day by day (the seed is fixed) and stored as a connector would; everybody else is a
 copy of one of them under an address of their own, made by the database. Run it to have the record alone:
-python -m benchmarks.company FOLDER --people 30 --years 5
+python -m benchmarks.company FOLDER --people 600 --years 3 --products 50
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from store.schema import activities, counters, sources, subjects, touched
 
 DAY = timedelta(days=1)
 INVENTED = 12
+PRODUCTS = 40
 COMPANY = "company.example"
 OUTSIDE = ("customer.example", "prospect.example", "partner.example")
 WEEKLY = ("Sprint planning", "Backlog refinement", "Stand-up", "Roadmap sync", "Leadership weekly", "Release check",
@@ -86,16 +87,19 @@ def _worked(into: Reading, n: int, day: date, part: int, about: Subject, chance:
                  detail="" if logs else chance.choice(("comment", "status: Done", "priority"))))  # fmt: skip
 
 
-def _directory(people: int) -> Reading:
+def _directory(people: int, products: int) -> Reading:
     found = [Person(address(n), f"Person {n}", "colleague", ("pm", "lead", "maker")[n % 3], zone="Europe/Berlin",
-                    country="DE", products=(f"Product {n % 40}",), team=f"Team {n % 60}")
+                    country="DE", products=(f"Product {n % products}",), team=f"Team {n % 60}")
              for n in range(people)]  # fmt: skip
     found += [Person(f"@{domain}", relation=domain.split(".")[0]) for domain in OUTSIDE]
     return Reading(people=found)
 
 
-def make(people: int, years: int = 5) -> Store:
-    """The record of such a company in EVENKEEL_HOME, up to the day before settings.today(); kept if it is there."""
+def make(people: int, years: int = 5, products: int = PRODUCTS) -> Store:
+    """The record of such a company in EVENKEEL_HOME, up to the day before settings.today(); kept if it is there.
+
+    `products` is how many there are at most; each person has one, and they are shared out evenly.
+    """
     found = settings.load()
     store = Store(found.database, found.home / "backups")
     if store.sources():
@@ -114,7 +118,7 @@ def make(people: int, years: int = 5) -> Store:
         assert facts
         c.execute(sa.insert(touched).values(facts=1000, owner="*", month="*"))
     store.save_source(Source("directory", "me", "directory", "people.csv"))
-    store.put("directory", _directory(people))
+    store.put("directory", _directory(people, products))
     return store
 
 
@@ -141,6 +145,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("--people", type=int, default=30)
     parser.add_argument("--years", type=int, default=5)
+    parser.add_argument("--products", type=int, default=PRODUCTS)
     asked = parser.parse_args()
     os.environ["EVENKEEL_HOME"] = str(asked.folder)
-    make(asked.people, asked.years)
+    make(asked.people, asked.years, asked.products)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import settings
+from benchmarks.company import PRODUCTS
 from benchmarks.report import ROOT
 from store import Store
 
@@ -25,7 +26,7 @@ MAKE = """
 import sys, settings
 from benchmarks.company import make
 from ledger import Ledger
-store = make(int(sys.argv[1]), int(sys.argv[2]))
+store = make(*map(int, sys.argv[1:]))
 Ledger(store, settings.load()).version(settings.today())
 """
 
@@ -36,11 +37,12 @@ def environment(home: Path, **extra: str) -> dict[str, str]:
     return kept | {"EVENKEEL_HOME": str(home), "EVENKEEL_NOW": NOW} | extra
 
 
-def home(people: int, years: int, cache: Path = CACHE) -> Path:
+def home(people: int, years: int, cache: Path = CACHE, products: int = PRODUCTS) -> Path:
     """The home folder of such a company with its ledger built; made in a process of its own where it is missing."""
-    folder = cache / (f"people-{people}" if years == 5 else f"people-{people}-years-{years}")
+    name = f"people-{people}" if years == 5 else f"people-{people}-years-{years}"
+    folder = cache / (name if products == PRODUCTS else f"{name}-products-{products}")
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-c", MAKE, str(people), str(years)]
+    command = [sys.executable, "-c", MAKE, str(people), str(years), str(products)]
     subprocess.run(command, cwd=ROOT, env=environment(folder), check=True)
     return folder
 

@@ -5,6 +5,8 @@ other. A plain rerun changes nothing. A click chooses another period or grain; a
 so that each was seen before. "Another person" is a view that was not seen before, "after a change" the first view
 after another process has corrected one activity of that person, up to when it shows the hours with it. Peers draw the
 same in each case, already built.
+
+A company of another size: python -m benchmarks.pages --people 600 --years 3 --products 50
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from statistics import median, quantiles
 
 import decide
 import settings
+from benchmarks.company import PRODUCTS
 from benchmarks.homes import CACHE, Server, environment, home, served, store_of
 from benchmarks.peer import KEYS, clicks, peer_of
 from benchmarks.report import Row, table
@@ -31,11 +34,13 @@ RERUNS, CHANGES, OTHERS = 100, 10, 20
 Pairs = list[tuple[Run, Run]]  # ours and the peer's, one after the other
 
 
-def run(sizes: tuple[tuple[int, int], ...] = SIZES, reruns: int = RERUNS, cache: Path = CACHE) -> list[Row]:
+def run(
+    sizes: tuple[tuple[int, int], ...] = SIZES, reruns: int = RERUNS, cache: Path = CACHE, products: int = PRODUCTS
+) -> list[Row]:
     """The rows of these sizes; RuntimeError where a page showed an error or older hours, for that is no figure."""
     rows: list[Row] = []
     for people, years in sizes:
-        folder = home(people, years, cache)
+        folder = home(people, years, cache, products)
         with served("app.py", environment(folder)) as ours:
             with Session(ours.url) as first:
                 begun = first.rerun()
@@ -116,9 +121,11 @@ def _changed(ours: Session, peer: Session, store: Store) -> Pairs:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one and 30 people, one year")
-    parser.add_argument("--people", type=int, nargs="+", help="only these sizes, five years")
+    parser.add_argument("--people", type=int, nargs="+", help="only these sizes")
+    parser.add_argument("--years", type=int, default=5, help="of a size of your own")
+    parser.add_argument("--products", type=int, default=PRODUCTS, help="at most, shared out evenly")
     parser.add_argument("--reruns", type=int, default=RERUNS, help="of each kind on each page")
     parser.add_argument("--cache", type=Path, default=CACHE, help="where records are kept between runs")
     asked = parser.parse_args()
-    chosen = tuple((n, 5) for n in asked.people) if asked.people else QUICK if asked.quick else SIZES
-    print(table(run(chosen, asked.reruns, asked.cache)))
+    chosen = tuple((n, asked.years) for n in asked.people) if asked.people else QUICK if asked.quick else SIZES
+    print(table(run(chosen, asked.reruns, asked.cache, asked.products)))

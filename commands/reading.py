@@ -86,8 +86,9 @@ def _done(name: str, done: Any) -> int:
     """Say what an import did; returns the exit code that its problems mean."""
     change, read = done.change, done.reading
     held = read.counts.get("occurrences", len(read.activities))  # of a later export only what changed is read
+    about = f", {rows} rows about products" if (rows := read.counts.get("rows of products")) else ""
     print(
-        f"{name}: {held} activities, {len(read.people)} people; "
+        f"{name}: {held} activities, {len(read.people)} people{about}; "
         f"{change.added} new, {change.changed} changed, {change.removed} gone; {len(read.problems)} problems"
     )
     return say(read.problems)

@@ -1,12 +1,16 @@
-"""The people directory: a CSV file that says who is who, so that "who is in the room" can be known."""
+"""The people directory: a CSV file that says who is who, so that "who is in the room" can be known.
+
+Rows of a further `kind` say what tells a product, its stages and its plan; decide.product_rows reads what they mean.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import get_args
+from typing import NamedTuple, get_args
 from zoneinfo import available_timezones
 
 from model import Access, EvenkeelError, Person, Problem, Reading
@@ -28,7 +32,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "aliases": ("aliases", "alias", "other addresses"),
     "access": ("access",),
 }
-_FIELD = {header: name for name, headers in COLUMNS.items() for header in headers}
+# Columns of rows about products, which use `products` and `valid from` besides.
+OF_PRODUCTS: dict[str, tuple[str, ...]] = {"kind": ("kind",), "value": ("value", "what"), "amount": ("amount",)}
+PEOPLE = ("", "person", "company")  # kinds of rows that say who is who
+_FIELD = {header: name for name, headers in (COLUMNS | OF_PRODUCTS).items() for header in headers}
+LONGER = "it has more cells than the header"
 _LISTS = ("products", "aliases")
 _ACCESS = ("", *get_args(Access))
 _EMAIL = re.compile(r"[^@\s,;:]+@[^@\s,;:]+|jira:\S+")
@@ -39,18 +47,64 @@ _HOURS = re.compile(rf"{_WEEKDAY}(?:\s*-\s*{_WEEKDAY})?\s+{_CLOCK}\s*-\s*{_CLOCK
 _COUNTRY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 
 
+class ProductRow(NamedTuple):
+    """A row of the directory that is about a product: its cells as they stand there."""
+
+    where: str
+    kind: str  # project, label, stage, plan, ...; in lower case
+    product: str
+    value: str
+    amount: str
+    begin: str  # valid from
+    whole: bool  # False: it has more cells than the header
+
+
 def read(data: bytes, name: str) -> Reading:
     """The people and domains of a directory file, as Reading.people, in the order of the file.
 
-    A bad row costs that row and is a Problem with its line. Raises EvenkeelError where the file is empty, is
-    no table, or has other columns than COLUMNS.
+    A bad row costs that row and is a Problem with its line. Rows about products are only counted: see product_rows.
+    Raises EvenkeelError where the file is empty, is no table, or has other columns than COLUMNS and OF_PRODUCTS.
     """
+    out = Reading()
+    seen: set[tuple[str, date | None]] = set()
+    for where, cells, whole in _rows(data, name):
+        if _kind(cells) not in PEOPLE:
+            out.count("rows of products")
+            continue
+        out.count("rows")
+        _add(out, cells, whole, where, seen)
+    if not out.counts:
+        out.problems.append(Problem("directory.empty", name, "The directory holds no people.", "Add some rows."))
+    return out
+
+
+def product_rows(data: bytes, name: str) -> list[ProductRow]:
+    """The rows of a directory file that are about products, in its order. Raises EvenkeelError as read does."""
+    return [
+        ProductRow(
+            where,
+            _kind(cells),
+            cells.get("products", ""),
+            cells.get("value", ""),
+            cells.get("amount", ""),
+            cells.get("valid_from", ""),
+            whole,
+        )
+        for where, cells, whole in _rows(data, name)
+        if _kind(cells) not in PEOPLE
+    ]
+
+
+def _kind(cells: dict[str, str]) -> str:
+    return cells.get("kind", "").lower()
+
+
+def _rows(data: bytes, name: str) -> Iterator[tuple[str, dict[str, str], bool]]:
+    """(where it stands, its cells by field, whether the header has a title for each) of every row."""
     text = _text(data)
     head = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    out = Reading()
-    seen: set[tuple[str, date | None]] = set()
     fields: list[str] = []
     try:
         for row in reader:
@@ -60,22 +114,19 @@ def read(data: bytes, name: str) -> Reading:
             if not fields:
                 fields = _fields(cells, name)
                 continue
-            out.count("rows")
-            _add(out, fields, cells, f"{name}, line {reader.line_num}", seen)
+            where = f"{name}, line {reader.line_num}"
+            yield where, dict(zip(fields, cells, strict=False)), not any(cells[len(fields) :])
     except csv.Error as error:
         raise _no_directory(name, f"is no table that can be read ({error})") from error
     if not fields:
         raise _no_directory(name, "is empty")
-    if not out.counts:
-        out.problems.append(Problem("directory.empty", name, "The directory holds no people.", "Add some rows."))
-    return out
 
 
-def _add(out: Reading, fields: list[str], cells: list[str], where: str, seen: set[tuple[str, date | None]]) -> None:
+def _add(out: Reading, cells: dict[str, str], whole: bool, where: str, seen: set[tuple[str, date | None]]) -> None:
     try:
-        if any(cells[len(fields) :]):
-            raise ValueError("it has more cells than the header")
-        person = _person(dict(zip(fields, cells, strict=False)))
+        if not whole:
+            raise ValueError(LONGER)
+        person = _person(cells)
         if (person.email, person.valid_from) in seen:
             raise ValueError(f"{person.email} stands above with the same day in valid from")
     except ValueError as error:
@@ -90,7 +141,7 @@ def _add(out: Reading, fields: list[str], cells: list[str], where: str, seen: se
 
 def _person(cells: dict[str, str]) -> Person:
     """One row; ValueError, in words, where a cell cannot be what its column says."""
-    email = _address(cells["email"])
+    email = _address(cells.get("email", ""))
     given = {name: cells.get(name, "") for name in COLUMNS if name not in (*_LISTS, "email", "valid_from")}
     given |= {name: given[name].lower() for name in ("relation", "access")} | {"country": given["country"].upper()}
     if email.startswith("@"):
@@ -113,7 +164,7 @@ def _person(cells: dict[str, str]) -> Person:
         **given,
         products=lists["products"],
         aliases=tuple(alias.lower() if "@" in alias else alias for alias in lists["aliases"]),
-        valid_from=_day(cells.get("valid_from", "")),
+        valid_from=day(cells.get("valid_from", "")),
     )
 
 
@@ -133,7 +184,8 @@ def _address(text: str) -> str:
     raise ValueError(f"{text!r} is no e-mail address or domain")
 
 
-def _day(text: str) -> date | None:
+def day(text: str) -> date | None:
+    """A day as a directory writes it, None for an empty cell; ValueError, in words, where it is none."""
     if not text:
         return None
     for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
@@ -153,7 +205,7 @@ def _fields(header: list[str], name: str) -> list[str]:
     if unknown:
         raise _no_directory(name, f"has columns that no directory has: {', '.join(map(repr, unknown))}")
     fields = [_FIELD[key] for key in plain]
-    if "email" not in fields:
+    if "email" not in fields and not {"kind", "products", "value"} <= set(fields):
         raise _no_directory(name, "has no column e-mail")
     twice = next((header[n] for n, key in enumerate(fields) if key in fields[:n]), "")
     if twice:
@@ -162,8 +214,8 @@ def _fields(header: list[str], name: str) -> list[str]:
 
 
 def _no_directory(name: str, why: str) -> EvenkeelError:
-    columns = ", ".join(headers[0] for headers in COLUMNS.values())
-    do = f"The columns are: {columns}; only e-mail is needed."
+    columns, more = (", ".join(headers[0] for headers in some.values()) for some in (COLUMNS, OF_PRODUCTS))
+    do = f"The columns are: {columns}; only e-mail is needed. Rows about products have {more} besides."
     return EvenkeelError(f"The directory {name} {why}.", do, code="directory.columns", where=name)
 
 

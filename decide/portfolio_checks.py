@@ -35,8 +35,11 @@ def _check(ledger: Ledger, version: Version, found: Seen, one: Review) -> Check 
     basis = ledger.basis(version)
     names = {c.id: c.name for c in basis.taxonomy.categories}
     of = expected.product
-    rows = _rows(ledger, version, expected) if found.whole else _daily(found, of, basis.taxonomy)
-    return commitments.check(expected, rows, found.contacts.get(of, []), basis.today, names)
+    if found.whole:
+        rows, met, today = _rows(ledger, version, expected), found.contacts.get(of, []), basis.today
+    else:  # no contact is known, and the month that is under way is not over for who sees whole ones
+        rows, met, today = _daily(found, of, basis.taxonomy), None, basis.today.replace(day=1)
+    return commitments.check(expected, rows, met, today, names)
 
 
 def _rows(ledger: Ledger, version: Version, expected: commitments.Commitment) -> pd.DataFrame:

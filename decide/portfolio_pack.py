@@ -26,6 +26,7 @@ from model import Decision
 from sync import totals
 
 WEEKS = 78  # of a trend
+YEAR = 53 * 7  # days that contacts are looked back for
 LEAST = 8.0  # sorted hours a week, under which there is no share
 Months = pd.DataFrame  # product, month, category, hours
 
@@ -47,7 +48,7 @@ class Past(NamedTuple):
     """What a quarter of a product was."""
 
     share: float | None  # of strategy; None under 8 sorted hours a week
-    customers: float  # hours with customers
+    customers: float | None  # hours with customers; None where the quarter is not shown
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,22 @@ class Seen:
     hidden: Mapping[str, str] = field(default_factory=dict)  # product -> why nothing of it is shown
     lines: Mapping[tuple[str, date], str] = field(default_factory=dict)  # product, quarter -> a line of who shares it
     whole: bool = True  # everything, on a machine of one's own; else whole months of groups
+    closed: frozenset[tuple[str, date]] = frozenset()  # product, quarter: a month of its product people is not shown
+    closed_all: frozenset[tuple[str, date]] = frozenset()  # the same of everybody
 
     @property
     def names(self) -> list[str]:
         """The products, those that most need a look first."""
         return [one.product.name for one in self.standings]
+
+    def open(self, quarter: date) -> list[str]:
+        """The products whose product people's quarter is shown: a sum that lacks a month would be a wrong one."""
+        return [name for name in self.names if (name, quarter) not in self.closed]
+
+    def open_to_all(self, quarter: date) -> list[str]:
+        """The same of everybody's hours, "" for no product among them where that is known."""
+        shown = [name for name in self.names if (name, quarter) not in self.closed_all]
+        return [*shown, ""] if self.whole else shown
 
     def of(self, frame: Months, quarter: date) -> Months:
         """The rows of a quarter."""
@@ -78,7 +90,7 @@ class Seen:
 
     def table(self, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame:
         """Hours of product people in a quarter: products in rows, categories of product work in columns."""
-        return table(self.of(self.people, quarter.first), self.names, categories(taxonomy))
+        return table(self.of(self.people, quarter.first), self.open(quarter.first), categories(taxonomy))
 
     def by_quarter(self, quarters: Sequence[Quarter], taxonomy: Taxonomy) -> dict[tuple[str, date], Past]:
         """The share of strategy and the hours with customers by (product, first day of a quarter)."""
@@ -97,12 +109,15 @@ class Seen:
             for q in quarters:
                 s, e = (sums.get((name, q.first, side), 0.0) for side in ("strategy", "execution"))
                 share = s / (s + e) if s + e >= LEAST * q.weeks else None
-                found[name, q.first] = Past(share, met.get((name, q.first), 0.0))
+                shown = (name, q.first) not in self.closed
+                found[name, q.first] = Past(share, met.get((name, q.first), 0.0)) if shown else Past(None, None)
         return found
 
     def moves(self, now: Quarter, before: Quarter, taxonomy: Taxonomy) -> list[Move]:
-        """The largest moves of hours a week between two quarters."""
-        return moved(self.table(now, taxonomy), self.table(before, taxonomy), (now.weeks, before.weeks))
+        """The largest moves of hours a week between two quarters, of products that both are shown of."""
+        tables = self.table(now, taxonomy), self.table(before, taxonomy)
+        both = tables[0].index.intersection(tables[1].index)
+        return moved(tables[0].loc[both], tables[1].loc[both], (now.weeks, before.weeks))
 
 
 def everything(ledger: Ledger, version: Version, decisions: Sequence[Decision]) -> Seen:
@@ -115,9 +130,14 @@ def everything(ledger: Ledger, version: Version, decisions: Sequence[Decision]) 
     given = totals.kept(ledger.store.sources())
     people, everyone, weekly = _with_totals(given, people, everyone, weekly, basis)
     met: dict[str, list[Contact]] = {}
-    for one in contacts.of_many(ledger, version, whose, basis.today - timedelta(weeks=53), basis.today):
+    for one in contacts.of_many(ledger, version, whose, basis.today - timedelta(days=YEAR), basis.today):
         met.setdefault(one.product, []).append(one)
-    since = {name: days for name, some in met.items() if (days := customers.days_since(some, basis.today)) is not None}
+    since = _since(given, basis.today)
+    since |= {
+        name: min(days, since.get(name, days))
+        for name, some in met.items()
+        if (days := customers.days_since(some, basis.today)) is not None
+    }
     said = products.listed(decisions, _names(basis, everyone))
     stand = tuple(standings(weekly, said.products.values(), since))
     months = _quarters(everyone, ledger.settings.fiscal_year_start)
@@ -144,6 +164,7 @@ def shared(ledger: Ledger, version: Version, decisions: Sequence[Decision], shar
         (*(d.id for d in decisions), *(s.id for s in shares)),
         said, people, everyone, weekly, tuple(stand), {}, portfolio.leads(basis, basis.today),
         _quarters(pd.concat([people, everyone]), fiscal), why, lines, whole=False,
+        closed=portfolio.closed(cells, months, (portfolio.PEOPLE,)), closed_all=portfolio.closed(cells, months, roles),
     )  # fmt: skip
 
 
@@ -162,6 +183,16 @@ def _with_totals(
     return people, everyone, weekly
 
 
+def _since(given: list[Totals], today: date) -> dict[str, int]:
+    """Days since customers were met by what totals files say, which know the week: counted from its Friday on."""
+    found: dict[str, int] = {}
+    for week, product, category, _ in (row for one in given if one.role == portfolio.PEOPLE for row in one.rows):
+        days = (today - date.fromisoformat(week)).days - 4
+        if category == "customers" and 0 <= days + 4 <= YEAR:
+            found[product] = min(max(days, 0), found.get(product, YEAR))
+    return found
+
+
 def _names(basis: Basis, rows: Months) -> set[str]:
     return {*basis.products, *rows["product"].unique()} - {""}
 
@@ -172,13 +203,15 @@ def _quarters(rows: Months, fiscal: int) -> dict[date, date]:
 
 
 def quarters(found: Seen) -> list[Quarter]:
-    """The quarters that have hours, newest first; the one under way up to today."""
-    return [_quarter(first) for first in sorted(set(found.months.values()), reverse=True)]
+    """The quarters that have hours, newest first; the one under way up to today, or as far as whole months are over."""
+    until = settings.today() if found.whole else settings.today().replace(day=1)
+    every = [_quarter(first, until) for first in sorted(set(found.months.values()), reverse=True)]
+    return every[1:] if len(every) > 1 and every[0].before <= every[0].first else every
 
 
-def _quarter(first: date) -> Quarter:
+def _quarter(first: date, until: date) -> Quarter:
     end = (first + timedelta(days=95)).replace(day=1)
-    before = min(end, settings.today())
+    before = min(end, until)
     return Quarter(first, before, min(1.0, _workdays(first, before) / max(_workdays(first, end), 1)))
 
 

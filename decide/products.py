@@ -55,15 +55,16 @@ def listed(decisions: Iterable[Decision], names: Iterable[str] = ()) -> Portfoli
         elif d.kind == "rate":
             rate = Rate(d.data["rate"], d.data["currency"])
     every = {*names, *stages, *plans, *filter(None, mapped.values())}
-    return Portfolio({name: _product(name, mapped, stages, plans) for name in sorted(every)}, rate)
+    return Portfolio({name: product_of(name, mapped, stages, plans) for name in sorted(every)}, rate)
 
 
-def _product(
+def product_of(
     name: str,
     mapped: Mapping[tuple[str, str], str],
     stages: Mapping[str, Mapping[date, str]],
     plans: Mapping[str, Mapping[tuple[date, str], Wish]],
 ) -> Product:
+    """One product of what was said of all: (by, value) -> product; product -> its stages, and its wishes."""
     own = sorted((by, value) for (by, value), product in mapped.items() if product == name)
     return Product(
         name,
@@ -78,14 +79,14 @@ def say_product(store: Store, owner: str, by: By, value: str, product: str) -> s
     value = value.strip()[:NAME]
     if by not in BY or not (value if by in ("people", "owner") else folded(value)):
         raise _wrong("There is nothing to tell this product by.", f"Give one of {', '.join(BY)}.")
-    return store.decide(owner, "product", value, {"product": _name(product) if product else "", "by": by}, now())
+    return store.decide(owner, "product", value, {"product": name_of(product) if product else "", "by": by}, now())
 
 
 def say_stage(store: Store, owner: str, product: str, stage: str, begin: date) -> str:
     """Say which stage a product is in from a day on."""
     if stage not in STAGES:
         raise _wrong(f"There is no stage {stage!r}.", f"Use one of {', '.join(STAGES)}.")
-    return store.decide(owner, "stage", _name(product), {"stage": stage, "from": begin.isoformat()}, now())
+    return store.decide(owner, "stage", name_of(product), {"stage": stage, "from": begin.isoformat()}, now())
 
 
 def say_plan(store: Store, taxonomy: Taxonomy, owner: str, product: str, wish: Wish) -> str:
@@ -96,7 +97,7 @@ def say_plan(store: Store, taxonomy: Taxonomy, owner: str, product: str, wish: W
     if not (math.isfinite(wish.amount) and 0 <= wish.amount <= most):
         raise _wrong("A plan is hours from 0 on, or a share between 0 and 100%.", "Give another number.")
     data = {"quarter": wish.quarter.isoformat(), "category": wish.category, "amount": wish.amount, "unit": wish.unit}
-    return store.decide(owner, "plan", _name(product), data, now())
+    return store.decide(owner, "plan", name_of(product), data, now())
 
 
 def say_rate(store: Store, owner: str, rate: float, currency: str) -> str:
@@ -118,7 +119,8 @@ def _about(d: Decision, product: str, fields: Mapping[str, Any]) -> bool:
     return whose == product and all(have.get(name) == value for name, value in fields.items())
 
 
-def _name(product: str) -> str:
+def name_of(product: str) -> str:
+    """A product's name as it is kept. Raises EvenkeelError where it is none."""
     name = " ".join(product.split())
     if not folded(name) or len(name) > NAME:
         raise _wrong(f"{product[:NAME]!r} is no name for a product.", f"Use words of at most {NAME} letters.")
@@ -148,7 +150,8 @@ def to_toml(found: Portfolio) -> str:
         for quarter in sorted({wish.quarter for wish in one.plan}):
             wishes = [w for w in one.plan if w.quarter == quarter]
             lines += ["", f"[products.{_text(name)}.plan.{quarter}]"]
-            lines += [f"{w.category or 'all'} = {_amount(w)}" for w in wishes]
+            amounts = [amount(w) if w.unit == "hours" else _text(amount(w)) for w in wishes]
+            lines += [f"{w.category or 'all'} = {text}" for w, text in zip(wishes, amounts, strict=True)]
         lines.append("")
     return "\n".join(lines)
 
@@ -157,8 +160,9 @@ def _text(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _amount(wish: Wish) -> str:
-    return repr(float(wish.amount)) if wish.unit == "hours" else f'"{wish.amount * 100:.6g}%"'
+def amount(wish: Wish) -> str:
+    """How much a wish is, as files write it: "120" hours, or "30%"."""
+    return repr(float(wish.amount)).removesuffix(".0") if wish.unit == "hours" else f"{wish.amount * 100:.6g}%"
 
 
 def read_toml(data: bytes, taxonomy: Taxonomy, fiscal_year_start: int = 1) -> Portfolio:
@@ -177,12 +181,13 @@ def read_toml(data: bytes, taxonomy: Taxonomy, fiscal_year_start: int = 1) -> Po
         raise _wrong("products is no list of tables.", f"Write [products.Name], at most {PRODUCTS} of them.")
     found = {}
     for name, fields in products.items():
-        clean = _name(name)
-        found[clean] = _read(clean, fields, taxonomy, fiscal_year_start)
-    return Portfolio(found, _rate(table))
+        clean = name_of(name)
+        found[clean] = read_one(clean, fields, taxonomy, fiscal_year_start)
+    return Portfolio(found, rate_of(table))
 
 
-def _read(name: str, fields: Any, taxonomy: Taxonomy, fiscal: int) -> Product:
+def read_one(name: str, fields: Any, taxonomy: Taxonomy, fiscal: int) -> Product:
+    """What a table of a file says of one product. Raises EvenkeelError where it cannot be used."""
     if not isinstance(fields, dict):
         raise _wrong(f"{name} is no table.", f"Write [products.{_text(name)}] and its lines below.", name)
     _only(fields, (*HEADS, "stages", "plan"), name)
@@ -222,7 +227,7 @@ def _wish(name: str, quarter: date, what: str, amount: Any, taxonomy: Taxonomy) 
 
 def _number(text: str) -> float:
     try:
-        return float(text) if len(text) < 20 else math.nan
+        return float(text) if len(text) < 30 else math.nan
     except ValueError:
         return math.nan
 
@@ -239,7 +244,8 @@ def _dated(name: str, head: str, found: Any) -> list[tuple[date, Any]]:
     return days
 
 
-def _rate(table: Mapping[str, Any]) -> Rate | None:
+def rate_of(table: Mapping[str, Any]) -> Rate | None:
+    """What a table says an hour costs, if it does. Raises EvenkeelError where that is no price."""
     rate, currency = table.get("rate"), table.get("currency", "")
     if rate is None:
         return None

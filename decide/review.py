@@ -100,8 +100,9 @@ def say_no(store: Store, by: str, product: str, what: str, asked: str, why: str,
 
 
 def refused(decisions: Iterable[Decision], product: str) -> list[Decision]:
-    """The logged noes of a product, newest first."""
-    return [d for d in reversed(list(decisions)) if d.kind == "no" and d.target == product]
+    """The logged noes of a product, newest first: those of a review, and those logged on Balance for it."""
+    every = (d for d in reversed(list(decisions)) if d.kind == "no")
+    return [d for d in every if product in (d.target, d.data.get("product"))]
 
 
 def say_context(store: Store, by: str, product: str, quarter: date, text: str) -> str:

@@ -106,6 +106,12 @@ def shown(cells: Iterable[Cell]) -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame(people, columns=columns), pd.DataFrame(everyone, columns=columns)
 
 
+def closed(cells: Iterable[Cell], quarter: Mapping[date, date], roles: Collection[str]) -> frozenset[tuple[str, date]]:
+    """(product, quarter) where a month of a group of these roles is not shown: the sum of the others is too small."""
+    named = ((cell.group.partition(":"), cell) for cell in cells if cell.why != "shown")
+    return frozenset((product, quarter[cell.month]) for (role, _, product), cell in named if role in roles)
+
+
 def hidden(cells: Iterable[Cell], seen: Collection[str]) -> dict[str, Why]:
     """Why nothing is shown of the product people of a product, for those of which nothing is."""
     newest = sorted(cells, key=lambda cell: cell.month)

@@ -53,7 +53,7 @@ def _takers(
         f"{one.source}/{one.after.id}": one.seen for one in revisions if one.what in ("moved", "accepted") and one.after
     }
     with ledger.store.read() as c:
-        events = ledger.store.activities(c, basis.owners[who], low, high, ("event",))
+        events = ledger.store.activities(c, basis.owners.get(who, set()), low, high, ("event",))
     for key, activity, subject in events:
         category = basis.verdict(who, key, activity, subject).category
         side = basis.taxonomy.side(category)

@@ -87,7 +87,7 @@ def _worked(store: Store, c: sa.Connection, basis: Basis, who: str, low: date, h
     days = [_day(basis, who, low + n * DAY, said) for n in range((high - low).days + 1)]
     begin, end = (datetime.fromtimestamp(t, UTC) for t in (days[0].begin, days[-1].end))
     by_day: dict[date, dict[str, tuple[Item, Subject]]] = {d.day: {} for d in days}
-    for key, activity, subject in store.activities(c, basis.owners[who], begin - DAY, end + DAY):
+    for key, activity, subject in store.activities(c, basis.owners.get(who, set()), begin - DAY, end + DAY):
         item = basis.item(who, key, activity, subject)
         for day in _touched(days, activity, low):
             by_day[day.day][key] = (item, subject)

@@ -23,6 +23,7 @@ REPORTS: dict[str, Callable[[Asked], Report]] = {
     "portfolio": portfolio,
     "retro": retro,
 }
+OF_GROUPS = frozenset({"portfolio", "retro"})  # those that are about nobody alone
 
 
 class Form(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -12,7 +13,7 @@ from ledger.files import Version
 from metrics import targets
 from metrics.capacity import zone_of
 from metrics.taxonomy import Taxonomy
-from model import LOCAL, EvenkeelError, Problem, digest
+from model import LOCAL, EvenkeelError, Problem, Source, digest
 from reports.report import About
 from store import Store
 from ui import sums, words
@@ -139,15 +140,33 @@ class Asked:
     def doubts(self) -> list[Problem]:
         """Every doubt about these hours, those that need a person first, without mere notes."""
         found = behind.doubts(self.store, self.basis, self.person, self.first, self.before)
-        feeding = {s.id: s for s in self.store.sources() if s.kind in FOR_ALL or s.owner == self.person}
-        failed = [Problem(**s.state["failed"]) for s in feeding.values() if s.state.get("failed")]
-        stored = [p for source, p in self.store.problems() if source in feeding]
         asked = [
             Problem("attended", "", f"{title} lasts all day and counts only once somebody said whether it took place.")
             for _, title, _ in found.questions
         ]
-        every = [*found.problems, *failed, *stored, *asked]
-        return sorted((p for p in every if p.severity != "note"), key=lambda p: p.severity != "person")
+        feeding = [s for s in self.store.sources() if s.kind in FOR_ALL or s.owner == self.person]
+        return _ordered([*found.problems, *_failed(feeding), *self._stored(feeding), *asked])
+
+    def doubts_of_all(self, also: Iterable[str]) -> list[Problem]:
+        """The same for a report on a group: what could not be read of anybody's, and what it says that it leaves out.
+
+        Of single entries only those of the directory and Jira: a doubt about a calendar is its owner's, as its titles.
+        """
+        every = self.store.sources()
+        stored = self._stored(s for s in every if s.kind in FOR_ALL)
+        return _ordered([*_failed(every), *stored, *(Problem("report.doubt", "", text) for text in also)])
+
+    def _stored(self, sources: Iterable[Source]) -> list[Problem]:
+        known = {s.id for s in sources}
+        return [p for source, p in self.store.problems() if source in known]
+
+
+def _failed(sources: Iterable[Source]) -> list[Problem]:
+    return [Problem(**s.state["failed"]) for s in sources if s.state.get("failed")]
+
+
+def _ordered(doubts: Iterable[Problem]) -> list[Problem]:
+    return sorted((p for p in doubts if p.severity != "note"), key=lambda p: p.severity != "person")
 
 
 def _in_words(doubts: list[Problem]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from ledger import Ledger
 from ledger.basis import Basis
 from ledger.files import Version
 from model import LOCAL, EvenkeelError, Problem
-from reports import FORMS, REPORTS, written
+from reports import FORMS, OF_GROUPS, REPORTS, written
 from reports.asked import Asked
 from settings import Grain, Settings, today
 from store import Store
@@ -52,7 +52,7 @@ def report(
     asked = Asked(store, basis, version, hours, who, first, before, grain=grain, sample=sample)
     made = REPORTS[what](asked)
     keep(out, written(made.only(tuple(sections)) if sections else made, out.suffix))
-    return asked.doubts()
+    return asked.doubts_of_all(made.about.doubts) if what in OF_GROUPS else asked.doubts()
 
 
 def _hours(ledger: Ledger, version: Version, who: str, by: Sequence[str] = (), **where: object) -> pd.DataFrame:

@@ -79,7 +79,9 @@ def _doubts(of: Asking) -> Iterator[str]:
     silent = [one.product.name for one in of.found.standings if one.phase == "silent"]
     if silent:
         yield words.plain(f"Too little is seen for a verdict: {', '.join(silent)}.", 400)
+    shown = of.found.open(of.now.first)
     rows = of.found.of(of.found.people, of.now.first)
+    rows = rows[rows["product"].isin([*shown, ""])]
     for hours, what in (
         (rows.loc[rows["category"] == "unsorted", "hours"].sum(), "are not sorted"),
         (rows.loc[rows["product"] == "", "hours"].sum(), "are of no product"),
@@ -88,6 +90,8 @@ def _doubts(of: Asking) -> Iterator[str]:
             yield f"{words.hours(float(hours))} of product people's work in the quarter {what}."
     if not of.found.whole:
         yield "Whole months of groups; what nobody saw is not known here."
+        if left_out := say.closed(of.found.names, shown):
+            yield left_out
         if hidden := say.hidden(of.found.hidden, of.asked.basis.settings.group_size):
             yield f"{hidden[0].upper()}{hidden[1:]}."
 
@@ -127,6 +131,7 @@ def _looks(of: Asking) -> Section:
     hours, taxonomy = of.found.table(of.now, of.asked.taxonomy), of.asked.taxonomy
     empty, cells = int((hours < 0.05).to_numpy().sum()), hours.size
     said = f"Hours of product people in the quarter. Nobody looked at {empty} of {cells} cells."
+    said = said if cells else say.closed(of.found.names, of.found.open(of.now.first))
     labels = tuple(_name(n) for n in hours.index)
     series = []
     for position, one in enumerate(taxonomy.categories):
@@ -172,7 +177,7 @@ def _invested(of: Asking) -> Section:
     taxonomy, rate = of.asked.taxonomy, of.found.said.rate
     kinds = [c.id for c in taxonomy.categories]
     rows = of.found.of(of.found.everyone, of.now.first)
-    hours = measures.table(rows, [*of.found.names, ""], kinds)
+    hours = measures.table(rows, of.found.open_to_all(of.now.first), kinds)
     sides = ("strategy", "execution", "neither", "unsorted")
     columns = [Column("Product"), Column("Hours", "hours"), *([Column("Money")] if rate else [])]
     columns += [Column(words.SIDES[side], "hours") for side in sides]
@@ -189,7 +194,9 @@ def _invested(of: Asking) -> Section:
 def _plan(of: Asking) -> Section | None:
     sides = {c.id: c.side for c in of.asked.taxonomy.categories}
     rows = of.found.of(of.found.everyone, of.now.first)
-    plan = measures.against_plan(rows, of.found.said.products.values(), of.now.first, of.now.over, sides)
+    shown = of.found.open_to_all(of.now.first)
+    every = [one for one in of.found.said.products.values() if of.found.whole or one.name in shown]
+    plan = measures.against_plan(rows, every, of.now.first, of.now.over, sides)
     if not plan:
         return None
     columns = (Column("Product"), Column("Category"), *(Column(n, "hours") for n in ("Planned so far", "Seen")))

@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors import archive, calendar_csv, calendar_ics, directory, ics_cover, rows_csv
 from connectors.ics_again import Again
-from decide import me, say_me
+from decide import me, product_rows, products, say_me
 from metrics import taxonomy
 from metrics.capacity import zone_of
 from model import LOCAL, EvenkeelError, Problem, Reading, Source, digest
@@ -82,8 +82,7 @@ def import_file(
     """
     whose = Owner(owner, tuple(addresses), zone)
     if name.lower().endswith(".csv") and not (calendar_csv.is_export(data) or rows_csv.is_rows(data)):
-        source = Source(f"people-{digest(LOCAL)}", LOCAL, "directory", name, {"file": name})  # it is nobody's own
-        return _kept(store, source, _with(directory.read(data, name), also))
+        return _directory(store, name, data, owner, also)
     check_owner(store, owner)
     if not name.lower().endswith(".csv"):
         return calendar(store, name, data, whose, also=also)
@@ -93,6 +92,25 @@ def import_file(
     reading = rows_csv.read(data, name, owner, names, _zone(store, whose, ""), dates)
     source = Source(source_id(store, "rows", owner, name.lower()), owner, "rows_csv", name, {"file": name})
     return _kept(store, source, _with(reading, also))
+
+
+def _directory(store: Store, name: str, data: bytes, owner: str, also: Iterable[Problem]) -> Imported:
+    """People in place of those read before; of the products that rows name, what these say in place of what was said.
+
+    A file that holds products alone is a source of its own, so that it takes nobody's place.
+    """
+    found = load()
+    kinds = taxonomy.load(found.taxonomy)
+    reading = directory.read(data, name)
+    rows = product_rows.read(directory.product_rows(data, name), kinds, found.fiscal_year_start)
+    alone = bool(reading.counts.get("rows of products")) and not reading.people
+    source_id = f"{'products' if alone else 'people'}-{digest(LOCAL)}"
+    source = Source(source_id, LOCAL, "directory", name, {"file": name})  # it is nobody's own
+    with store.write():
+        if rows.said.products or rows.said.rate:
+            held = products.listed(store.decisions(products.KINDS))
+            products.apply(store, kinds, owner, product_rows.beside(held, rows))
+        return _kept(store, source, _with(reading, (*rows.problems, *also)))
 
 
 def source_id(store: Store, kind: str, owner: str, *name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from browser import serve
 
-from benchmarks import company, peer, ready
+from benchmarks import company, homes, peer, ready
 from benchmarks.report import Row, markdown, table
 from benchmarks.socket_client import Session
 
@@ -121,3 +121,9 @@ def kinds(session: Session) -> Counter[str]:
 
 def charts(session: Session) -> list[str]:
     return [d.widget.spec for d in session.drawn.values() if d.kind == "plotly_chart"]
+
+
+def test_people_share_out_as_many_products_as_were_asked_for() -> None:
+    counted = Counter(p.products[0] for p in company._directory(600, 50).people if p.products)
+    assert (len(counted), set(counted.values())) == (50, {12})
+    assert homes.home.__defaults__ == (homes.CACHE, 40), "homes made before stay where they are"

@@ -10,8 +10,11 @@ import acme
 import pytest
 from driving import Add, all_words, app, bar, plain, press, sentence
 from streamlit.testing.v1 import AppTest
+from team_help import BEN, claims, directory, team_app, warm_pages
 
+import decide
 import store as record
+import sync
 from decide import checkin
 from metrics import taxonomy
 from model import LOCAL
@@ -81,6 +84,14 @@ def test_a_no_is_kept_with_what_it_was(friday: None, own: record.Store) -> None:
     next(one for one in at.button if "no_form" in str(one.form_id)).click().run()
     assert [d.data for d in own.decisions({"no"})] == [{"what": "A fax gateway"}]
     assert "A fax gateway" in plain(all_words(at))
+
+
+def test_a_no_is_for_the_only_product_of_its_owner_until_they_say_another(friday: None, own: record.Store) -> None:
+    decide.say_me(own, "me", products=("Atlas",))
+    at = app()
+    at.text_input(key="no_what").set_value("A fax gateway")
+    next(one for one in at.button if "no_form" in str(one.form_id)).click().run()
+    assert [d.data for d in own.decisions({"no"})] == [{"what": "A fax gateway", "product": "Atlas"}]
 
 
 def test_this_week_says_what_is_booked_and_free_and_never_as_done(add: Add) -> None:
@@ -154,3 +165,21 @@ def test_the_same_as_last_week_is_one_tap(add: Add, own: record.Store) -> None:
     press(at, "chip_same")
     (now,) = [d for d in own.decisions({"told"}) if d.data["day"] == "2026-11-13"]
     assert (now.data["category"], now.data["minutes"]) == ("market", 420.0)
+
+
+@pytest.mark.parametrize("page", ["balance", "assess", "retro", "sort", "sources", "problems"])
+def test_a_directory_before_any_calendar_is_no_failure(own: record.Store, page: str) -> None:
+    sync.import_file(own, "people.csv", b"e-mail,name,role,products\nana@acme.example,Ana,pm,Atlas\n")
+    at = app(page)
+    assert not at.exception
+    assert not at.error
+
+
+def test_who_signs_in_to_a_team_for_the_first_time_is_told_to_add_a_calendar(
+    own: record.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm_pages(monkeypatch)
+    directory(own)
+    at = team_app(claims(BEN))
+    assert not at.exception
+    assert at.info[0].value.startswith("There are no hours yet. Add your calendar")

@@ -14,16 +14,18 @@ import settings
 import sync
 from connectors.sample_people import PEOPLE
 from connectors.totals import Totals, write
-from decide import sharing
+from decide import checkin, sharing
 from store import Store
 from sync import totals
 from ui import loaders
+from ui.memory import Memory
 
 pytestmark = pytest.mark.usefixtures("warm")
 
 
 @pytest.fixture
-def at(sample: Path):
+def at(sample: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(loaders, "_KEPT", Memory(200))  # by its counters, one copy of the sample is as another
     return app("portfolio")
 
 
@@ -87,6 +89,19 @@ def test_a_leader_of_a_team_sees_what_is_shared_and_why_the_rest_is_not(at) -> N
     assert "since a customer" not in said
 
 
+def test_a_leader_is_told_where_two_quarters_cannot_be_compared(at) -> None:
+    as_leader(at)
+    assert table(at, "Q3 2026")["Q3 2026"][0] == "not shown", "four people had hours of it in July"
+    assert any(plain(c.value) == "Of no product both this quarter and Q3 2026 are shown." for c in at.caption)
+
+
+def test_of_what_a_leader_does_not_see_no_plan_was_missed(at) -> None:
+    at.session_state["tab"] = "Investment"
+    as_leader(at)
+    assert list(table(at, "Product", "Planned so far")["Product"]) == ["Waypoint"]
+    assert list(table(at, "Product", "Money")["Product"]) == ["Waypoint"], "and none has hours without a product"
+
+
 def test_what_everybody_of_a_product_shares_a_leader_sees_at_once_and_no_longer_when_one_takes_it_back(at) -> None:
     store, quarter = loaders.whole(sample=True).store, date(2026, 7, 1)
     people = [p.email for p in PEOPLE.values() if p.role in ("pm", "po", "lead")]
@@ -94,7 +109,12 @@ def test_what_everybody_of_a_product_shares_a_leader_sees_at_once_and_no_longer_
         sharing.share(store, who, "Scout", quarter, "The pilot takes it all")
     as_leader(at)
     assert sentence(at).startswith("Of the 2 products shared")
-    assert "Scout" in list(table(at, "Product", "Lead")["Product"])
+    assert list(table(at, "Product", "Lead")["Product"]) == ["Waypoint"], "of this quarter nothing of Scout is shared"
+    assert any("Of Scout some month of this quarter is not shown" in plain(c.value) for c in at.caption)
+    by_quarter = table(at, "Q3 2026").set_index("Product").loc["Scout"]
+    assert (by_quarter["Q4 2026"], by_quarter["Q3 2026"] == "not shown") == ("not shown", False)
+    at.selectbox(key="quarter").select("2026-07-01").run()
+    assert list(table(at, "Product", "Lead")["Product"]) == ["Scout"]
     for who in people:
         sharing.withdraw(store, who, "Scout", quarter)
     as_leader(at)
@@ -125,6 +145,39 @@ def test_every_tab_opens(at, tab: str) -> None:
     assert not at.exception
 
 
+def test_what_was_said_of_a_product_stands_beside_its_form_and_can_be_taken_back(at) -> None:
+    at.session_state["tab"] = "Set up"
+    at.run()
+    at.selectbox(key="stage_product").select("Scout").run()
+    assert at.selectbox(key="stage_Scout").value == "explore", "its stage, not the first there is"
+    at.selectbox(key="stage_Scout").select("retire")
+    press(at, "stage_keep")
+    said = [plain(c.value) for c in at.caption]
+    assert "Scout: Retire from 20 Nov 2026" in said
+    press(at, "stage_back0")
+    assert "Scout: Retire from 20 Nov 2026" not in [plain(c.value) for c in at.caption]
+    at.selectbox(key="plan_product").select("Scout").run()
+    assert "Scout: With customers, 110 h in Q4 2026" in [plain(c.value) for c in at.caption]
+    at.selectbox(key="plan_quarter").select(date(2027, 1, 1))
+    at.number_input(key="plan_amount").set_value(900.0)
+    press(at, "plan_keep")
+    assert "Scout: All of it, 900 h in Q1 2027" in [plain(c.value) for c in at.caption]
+    press(at, "plan_back1")
+    assert "Scout: With customers, 110 h in Q4 2026" not in [plain(c.value) for c in at.caption]
+
+
+def test_products_come_as_rows_of_a_csv_after_a_look_at_what_they_change(at) -> None:
+    at.session_state["tab"] = "Set up"
+    at.run()
+    rows = "kind,products,value,amount,valid from\nstage,Scout,sustain,,2026-10-01\nstage,Scout,sold,,2026-11-01\n"
+    at.file_uploader(key="products_file").upload("products.csv", rows.encode(), "text/csv").run()
+    assert "line 3" in at.warning[0].value
+    assert any("Scout: stages" in plain(m.value) for m in at.markdown)
+    press(at, "products_apply")
+    assert not at.exception
+    assert any("says what holds already" in c.value for c in at.caption)
+
+
 def test_a_totals_file_of_ones_own_is_previewed_row_by_row_and_read_by_a_leader_without_any_hours(
     at, home: Path
 ) -> None:
@@ -142,6 +195,9 @@ def test_a_totals_file_of_ones_own_is_previewed_row_by_row_and_read_by_a_leader_
     assert not fresh.exception
     assert sentence(fresh).startswith("Atlas: fed since")
     assert list(table(fresh, "Product", "Lead")["Product"]) == ["Atlas"]
+    assert any(c.value.endswith("7 days since a customer") for c in fresh.caption), "the Friday of the last week in it"
+    press(fresh, "open0")
+    assert any("customers were met, and not which" in c.value for c in fresh.caption)
 
 
 @pytest.mark.parametrize("tab", ["Products", "Investment", "Decisions", "Mirror", "Totals", "Set up"])
@@ -160,6 +216,27 @@ def test_a_products_page_of_a_leader_of_a_team_has_neither_companies_nor_epics(a
     assert not at.exception
     assert sentence(at).startswith("Waypoint: no clear trend")
     assert len(at.dataframe) == 1, "hours by quarter alone"
+    assert any("epics, refused issues and the companies met stay with" in c.value for c in at.caption)
+
+
+def test_a_leader_of_a_team_logs_a_no_and_sees_none_of_jira_or_of_others(at) -> None:
+    checkin.log_no(loaders.whole(sample=True).store, PEOPLE["maren"].email, "A pager gateway", product="Waypoint")
+    at.session_state["portfolio"] = "Waypoint"
+    as_leader(at)
+    at.text_input(key="no_what").input("A fax gateway")
+    at.text_input(key="no_why").input("Five of six planners never fax")
+    press(at, "no_keep")
+    said = [plain(m.value) for m in at.markdown if "gateway" in m.value.lower() or "fax" in m.value.lower()]
+    assert len(said) == 1
+    assert "A fax gateway. Asked by: sales or marketing; Five of six planners never fax." in said[0]
+
+
+def test_a_no_logged_on_balance_stands_on_the_page_of_its_product(at) -> None:
+    store = loaders.whole(sample=True).store
+    checkin.log_no(store, "me", "A fax gateway", who="Sales", contact="calendar/b", product="Scout")
+    press(at, "open0")
+    said = [plain(m.value) for m in at.markdown if "fax" in m.value.lower()]
+    assert said[0].endswith("A fax gateway. Asked by: Sales; a customer contact backs it.")
 
 
 def test_where_no_product_is_known_the_page_says_what_to_do(home: Path) -> None:
@@ -171,16 +248,35 @@ def test_where_no_product_is_known_the_page_says_what_to_do(home: Path) -> None:
     assert "Set up" in at.info[0].value
 
 
+@pytest.mark.parametrize("tab", ["Products", "Investment", "Decisions", "Mirror", "Totals", "Set up"])
+def test_products_of_which_nobody_has_hours_yet_are_no_failure(home: Path, tab: str) -> None:
+    own = settings.load()
+    rows = "kind,e-mail,name,role,products,value,amount,valid from\n,ana@acme.example,Ana,pm,Atlas,,,\n"
+    plan = "plan,,,,Atlas,customers,120,2026-10-01\nstage,,,,Atlas,grow,,2026-01-01\n"
+    sync.import_file(Store(own.database, own.home / "backups"), "people.csv", (rows + plan).encode())
+    at = app("portfolio")
+    at.session_state["tab"] = tab
+    at.run()
+    assert not at.exception
+    assert not at.error
+    at.session_state["portfolio"] = "Atlas"
+    at.run()
+    assert not at.exception
+    assert sentence(at).startswith("Atlas: no hours seen")
+
+
 def test_a_leader_of_a_team_sees_a_mirror_that_stands_and_nothing_of_few_people(at) -> None:
     at.session_state["tab"], at.session_state["quarter"] = "Mirror", "2026-10-01"
     as_leader(at)
     assert not at.exception
-    assert any("worked out once, two weeks after its end" in c.value for c in at.caption)
-    assert not at.metric
+    said = "worked out once, two weeks after its end, and then stand. Until that of Q4 2026: Q3 2026."
+    assert any(said in c.value for c in at.caption)
+    figures = [m.value for m in at.metric]
     at.session_state["quarter"] = "2026-07-01"
     at.run()
     assert not at.exception
     shown = [frame for frame in at.dataframe if "Invitation" in frame.value.columns]
+    assert [m.value for m in at.metric] == figures
     hidden = any("none of these invitations had 5 product people" in c.value for c in at.caption)
     assert hidden != bool(shown)
     assert all(n >= 5 for frame in shown for n in frame.value["Product people"])

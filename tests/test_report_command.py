@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from report_help import everything
 from test_evenkeel import run, sentence
 
 import sync
+from model import Problem, Reading, Source
 from reports import FORMS, REPORTS, command
 
 assert run  # a fixture
@@ -53,6 +55,22 @@ def test_a_doubt_that_needs_a_person_is_said_and_the_file_is_there(run: Any, own
     done = run("report", "balance", "--out", out)
     assert (done.code, done.err) == (1, "ana.ics: It is old. Export it again.\n")
     assert "It is old." in out.read_text(encoding="utf-8").replace("\\", "")
+
+
+def test_a_report_on_a_group_tells_what_is_wrong_with_it_and_not_what_is_with_its_reader(
+    run: Any, own: None, tmp_path: Path
+) -> None:
+    out, store = tmp_path / "retro.md", record()
+    told = Problem("worklogs.habit", "Ana", "It is not clear.", "Say which it is.", "person")
+    source = Source("older", "me", "calendar_ics", "Older")
+    store.save_source(source)
+    store.put(source.id, Reading(problems=[told]))
+    assert run("report", "balance", "--out", tmp_path / "balance.md").err == "Ana: It is not clear. Say which it is.\n"
+    done = run("report", "retro", "--out", out)
+    assert (done.code, done.err) == (0, "")
+    store.set_state(source.id, failed=asdict(Problem("x", "ana.ics", "It is old.", "Export it again.", "person")))
+    done = run("report", "retro", "--out", out)
+    assert (done.code, done.err) == (1, "ana.ics: It is old. Export it again.\n")
 
 
 def test_a_period_can_be_named_or_given_by_its_days(run: Any, own: None, tmp_path: Path) -> None:

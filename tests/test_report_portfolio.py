@@ -115,3 +115,10 @@ def test_a_record_without_products_has_nothing_to_report(home: Path) -> None:
     year(record(), "me", CANARY)
     with pytest.raises(EvenkeelError, match="No product is known yet"):
         REPORTS["portfolio"](asked(record()))
+
+
+def test_products_of_which_nobody_has_hours_yet_are_a_report_without_figures(home: Path) -> None:
+    head = "kind,e-mail,role,products,value,amount,valid from\n,ana@acme.example,pm,Atlas,,,\n"
+    sync.import_file(record(), "people.csv", f"{head}plan,,,Atlas,customers,120,2026-10-01\n".encode())
+    made = REPORTS["portfolio"](asked(record()))
+    assert rows(made, "Against plan") == [("Atlas", "With customers", 120 * 36 / 66, 0.0)]

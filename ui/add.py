@@ -12,7 +12,7 @@ import decide
 import settings
 import sync
 from connectors import calendar_ics
-from model import EvenkeelError
+from model import EvenkeelError, Reading
 from ui import words
 from ui.frame import say
 from ui.loaders import Place, reader
@@ -52,7 +52,8 @@ def files(here: Place) -> None:
         st.caption(
             "Own rows are a CSV with the columns date, hours, category and note. A directory is a CSV of people and "
             "companies: e-mail or whole domain (@acme.com), name, relation, role, team, products, manager, country, "
-            "zone, working hours, valid from."
+            "zone, working hours, valid from. It may have rows about products, too: *Set up* on Portfolio writes such "
+            "a CSV to begin with."
         )
     with left:
         _added()
@@ -191,11 +192,17 @@ def _say_added(done: Sequence[sync.Imported], failed: Sequence[EvenkeelError]) -
         read = one.reading
         doubts = sum(p.severity != "note" for p in read.problems)
         held = read.counts.get("occurrences", len(read.activities))
-        what = f"{len(read.people)} people" if one.source.kind == "directory" else f"{held} occurrences"
+        what = _who_is_read(read) if one.source.kind == "directory" else f"{held} occurrences"
         more = f", {doubts} {'doubt' if doubts == 1 else 'doubts'} (see Problems)" if doubts else ""
         st.success(words.markdown(f"{one.source.name}: {what} read{more}.", 300), icon=":material/check:")
     if done:
         st.page_link("pages/balance.py", label="See the balance", icon=":material/balance:")
+
+
+def _who_is_read(read: Reading) -> str:
+    rows = read.counts.get("rows of products", 0)
+    people = f"{len(read.people)} people" if read.people or not rows else ""
+    return " and ".join(filter(None, (people, f"{rows} rows about products" if rows else "")))
 
 
 def who_am_i(here: Place) -> None:

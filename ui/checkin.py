@@ -219,9 +219,12 @@ def log_a_no(view: View) -> None:
                 format_func=names.__getitem__,
                 key="no_contact",
             )
+            product = _for_product(view)
             if st.form_submit_button("Keep", type="primary"):
                 try:
-                    checkin.log_no(view.here.store, view.person, what, who=who, why=why, contact=contact)
+                    checkin.log_no(
+                        view.here.store, view.person, what, who=who, why=why, contact=contact, product=product
+                    )
                 except EvenkeelError as error:
                     say(error)
                 else:
@@ -231,3 +234,18 @@ def log_a_no(view: View) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.caption(f"{words.day(d.at.date())}: {words.markdown(d.data['what'], 120)}{backed}", width="content")
                 st.button("Undo", key=f"undo_{d.id}", type="tertiary", on_click=_undo, args=(view, d.id))
+
+
+def _for_product(view: View) -> str:
+    """Which product a no is about, where any is known: the one looked at, or the person's only one, at first."""
+    basis = view.here.ledger.basis(view.version)
+    if not basis.products:
+        return ""
+    own = basis.person(view.person, basis.today).products
+    first = view.product or (own[0] if len(own) == 1 else "")
+    names = ["", *basis.products]
+    shown = "" if view.here.access else " Its page on Portfolio shows it, too."
+    return st.selectbox(
+        f"For which product?{shown}", names, names.index(first) if first in names else 0,
+        format_func=lambda name: words.plain(name, 60) or "None", key="no_product",
+    )  # fmt: skip

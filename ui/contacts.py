@@ -43,9 +43,9 @@ RHYTHMIC = (
 )
 COMPANIES = (
     "**Days** since the last contact with a company for a product; **contacts** and **hours** in 78 weeks. The five "
-    "longest not met leave prospects out. **New**: not met in the 12 weeks or more that were known before. **In the "
-    "room**: hours of direct contacts / (these + hours on customers and market without one). Companies are told by the "
-    "addresses of those invited, so whoever was met without an invitation is missing: mark it above."
+    "longest not met leave prospects out. **New**: not met in the 12 weeks or more that were known before. "
+    "**Direct**: hours of direct contacts / (these + hours on customers and market without one). Companies are told by "
+    "the addresses of those invited, so whoever was met without an invitation is missing: mark it above."
 )
 
 
@@ -225,7 +225,7 @@ def _kinds(view: View, found: list[Contact], first: date) -> str:
     ]
     share = _directness(view, found, first).share
     if share is not None:
-        said.append(f"{words.percent(share)} of the hours on customers and market had one in the room")
+        said.append(f"{words.percent(share)} of the hours on customers and market are direct, the rest second-hand")
     return words.escaped("; ".join(said) + ".")
 
 

@@ -38,7 +38,7 @@ def draw(view: View, taxonomy: Taxonomy, found: sums.Summary, summed: Balance) -
 
 
 def _trend(view: View, taxonomy: Taxonomy, found: sums.Summary, summed: Balance) -> None:
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns([4, 3], gap="medium")
     with left:
         st.markdown("**Strategy over 4 weeks**")
         trend.trend(view)

@@ -126,11 +126,9 @@ def coverage(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> N
     """Product by category: hours of product people, and the cells that nobody looked at."""
     table, gaps = view.made("coverage", lambda: _coverage(found, quarter, taxonomy), quarter, found.key)
     cells = len(table) * (table.shape[1] - 2)
-    st.caption(
-        f"Hours of product people in the quarter. Nobody looked at {gaps} of {cells} cells."
-        if gaps
-        else "Hours of product people in the quarter. Every cell had somebody's look."
-    )
+    left_out = say.closed(found.names, found.open(quarter.first))
+    looked = f"Nobody looked at {gaps} of {cells} cells." if gaps else "Every cell had somebody's look." * (cells > 0)
+    st.caption(words.escaped(f"Hours of product people in the quarter. {looked} {left_out}".strip()))
     columns = {
         name: st.column_config.TextColumn(name, alignment="right", width=max(104, 22 + 6 * len(name)))
         for name in table.columns
@@ -179,7 +177,10 @@ def _by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> pd.DataFrame:
     for quarter in some:
         cells = [past[name, quarter.first] for name in found.names]
         columns[say.quarter(quarter.first, fiscal)] = [
-            f"{'–' if c.share is None else words.percent(c.share)} · {words.hours(c.customers)}" for c in cells
+            "not shown"
+            if c.customers is None
+            else f"{'–' if c.share is None else words.percent(c.share)} · {words.hours(c.customers)}"
+            for c in cells
         ]
     return pd.DataFrame({"Product": [words.plain(n, 60) for n in found.names], **columns})
 
@@ -188,6 +189,9 @@ def what_moved(view: View, found: Seen, now: Quarter, before: Quarter | None, ta
     """The largest moves against the quarter before, in hours a week."""
     if before is None:
         st.caption("There is no quarter before to compare with.")
+        return
+    if not set(found.open(now.first)) & set(found.open(before.first)):
+        st.caption(f"Of no product both this quarter and {say.quarter(before.first)} are shown.")
         return
     moves = view.made("moved", lambda: found.moves(now, before, taxonomy), now, before, found.key)
     fiscal = view.here.settings.fiscal_year_start
@@ -213,6 +217,8 @@ def overview(view: View, found: Seen, now: Quarter, before: Quarter | None, taxo
     with right:
         st.subheader("What moved", anchor=False)
         what_moved(view, found, now, before, taxonomy)
+    if not found.whole:
+        st.caption(say.NOT_HERE)
 
 
 def since_last_time(view: View, found: Seen) -> str:

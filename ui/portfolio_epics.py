@@ -69,26 +69,39 @@ def _missing(one: Epic) -> str:
     return "no customer evidence found" if one.late else "none yet"
 
 
+def own_noes(view: View, found: Seen, product: str) -> None:
+    """The noes that a leader of a team logged of a product, without what stays with those whose work it is."""
+    _noes(view, product, [])
+    st.caption("What you logged, which you alone see here.")
+    _log(view, found, product)
+
+
 def _refused(view: View, found: Seen, product: str, closed: list[Refusal]) -> None:
-    st.markdown("**The backed no**")
-    logged = review.refused(portfolio_review.said(view), product)
-    lines = [
-        (d.at.date(), d.data["what"], ORIGINS.get(d.data["asked"], ""), " ".join(filter(None, _because(d.data))))
-        for d in logged
-    ]
-    lines += [(r.at.date(), f"{r.key} {r.what}", r.asked, r.why) for r in closed]
-    for day, what, asked, why in sorted(lines, reverse=True)[:10]:
-        said = f"{words.markdown(what, 90)}. Asked by: {asked.lower()}; {words.markdown(why, 160)}."
-        st.markdown(f"- {words.day(day)}: {said}")
+    _noes(view, product, closed)
     st.caption(
-        "Logged here, or closed in Jira as not to be done with a customer named, a link or a written reason; what was "
-        "closed in bulk is left out."
+        "Logged here or on Balance, or closed in Jira as not to be done with a customer named, a link or a written "
+        "reason; what was closed in bulk is left out."
     )
     _log(view, found, product)
 
 
+def _noes(view: View, product: str, closed: list[Refusal]) -> None:
+    st.markdown("**The backed no**")
+    logged = review.refused(portfolio_review.said(view), product)
+    lines = [(d.at.date(), d.data["what"], *_because(d.data)) for d in logged]
+    lines += [(r.at.date(), f"{r.key} {r.what}", r.asked.lower(), r.why) for r in closed]
+    for day, what, asked, why in sorted(lines, reverse=True)[:10]:
+        said = "; ".join(words.markdown(one, 160) for one in (asked and f"Asked by: {asked}", why) if one)
+        st.markdown(f"- {words.day(day)}: {words.markdown(what, 90)}. {f'{said}.' if said else ''}")
+
+
 def _because(data: Mapping[str, str]) -> tuple[str, str]:
-    return data["why"], f"({data['contact']})" if data["contact"] else ""
+    """Who asked, and why it was refused; of a no that was logged on Balance as far as that was said."""
+    if "asked" not in data:
+        backs = "a customer contact backs it" if data.get("contact") else ""
+        return data.get("who", ""), ", ".join(filter(None, (data.get("why", ""), backs)))
+    contact = f"({data['contact']})" if data["contact"] else ""
+    return ORIGINS.get(data["asked"], "").lower(), " ".join(filter(None, (data["why"], contact)))  # type: ignore[call-overload]
 
 
 def _log(view: View, found: Seen, product: str) -> None:

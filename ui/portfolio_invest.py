@@ -20,15 +20,15 @@ SIDES = {"": "All of it", "strategy": "Strategy", "execution": "Execution", "nei
 
 def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
     """Where everybody's hours and the money go, and what was planned."""
-    rate = found.said.rate
-    rows = found.of(found.everyone, quarter.first)
-    total, none = float(rows["hours"].sum()), float(rows.loc[rows["product"] == "", "hours"].sum())
+    rate, shown = found.said.rate, found.open_to_all(quarter.first)
+    total, none, table = view.made("invest", lambda: _invested(found, quarter, taxonomy), quarter, found.key)
     costs = f", about {say.money(total, *rate)}" if rate else ""
+    rest = f"; {words.hours(none)} of it for no product." if found.whole else ", for the products below."
+    left_out = words.escaped(say.closed(found.names, shown))
     st.markdown(
-        f"**{words.hours(total)}{words.escaped(costs)} of everybody's work so far**, engineers and designers too; "
-        f"{words.hours(none)} of it for no product."
+        f"**{words.hours(total)}{words.escaped(costs)} of everybody's work so far**, engineers and designers too{rest}"
+        f" {left_out}"
     )
-    table = view.made("invest", lambda: _table(found, rows, rate, taxonomy), quarter, found.key)
     st.dataframe(
         table,
         hide_index=True,
@@ -37,14 +37,24 @@ def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
         height="content" if len(table) <= 16 else 600,
         alt="Hours of everybody by product and category, with money",
     )
-    _rate_form(view, rate)
+    with st.container(horizontal=True, gap="small"):
+        _counted(found.whole)
+        _rate_form(view, rate)
     st.subheader("Against plan", anchor=False)
     _against(view, found, quarter, taxonomy)
 
 
-def _table(found: Seen, rows: pd.DataFrame, rate: products.Rate | None, taxonomy: Taxonomy) -> pd.DataFrame:
+def _invested(found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> tuple[float, float, pd.DataFrame]:
+    """The hours that are shown of a quarter, those of no product among them, and their table."""
+    shown, rows = found.open_to_all(quarter.first), found.of(found.everyone, quarter.first)
+    rows = rows[rows["product"].isin(shown)]
+    none = float(rows.loc[rows["product"] == "", "hours"].sum())
+    return float(rows["hours"].sum()), none, _table(shown, rows, found.said.rate, taxonomy)
+
+
+def _table(shown: list[str], rows: pd.DataFrame, rate: products.Rate | None, taxonomy: Taxonomy) -> pd.DataFrame:
     kinds = [c.id for c in taxonomy.categories if c.side in ("strategy", "execution", "neither", "unsorted")]
-    hours = portfolio.table(rows, [*found.names, ""], kinds)
+    hours = portfolio.table(rows, shown, kinds)
     total = hours.sum(axis=1)
     table = pd.DataFrame({"Product": [words.plain(n, 60) if n else words.NO_PRODUCT for n in hours.index]})
     table["Hours"] = [words.hours(float(h)) for h in total]
@@ -53,6 +63,21 @@ def _table(found: Seen, rows: pd.DataFrame, rate: products.Rate | None, taxonomy
     for c in kinds:
         table[words.category_name(taxonomy, c)] = [words.hours(float(h)) if h >= 0.05 else "" for h in hours[c]]
     return table
+
+
+def _counted(whole: bool) -> None:
+    with st.popover("How this is counted", icon=":material/help:"):
+        st.markdown(
+            "Hours of **everybody** who is known to work on a product, engineers and designers too, by what tells a "
+            "product under *Set up*; time off and what nobody saw are left out, and estimates from Jira are in it. "
+            "**Money** is hours times one rate. **Planned so far** is the plan of the quarter times the part of its "
+            "working days that is over, or the planned share of the product's hours on both sides; **Seen** leaves out "
+            "what is not sorted."
+        )
+        if not whole:
+            st.markdown(
+                "A product is here where each of its groups is shown in every month of the quarter that is over."
+            )
 
 
 def _rate_form(view: View, rate: products.Rate | None) -> None:
@@ -72,13 +97,18 @@ def _rate_form(view: View, rate: products.Rate | None) -> None:
 def _against(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
     def make() -> list[Against]:
         sides = {c.id: c.side for c in taxonomy.categories}
-        every = found.said.products.values()
+        every = list(found.said.products.values())
+        if not found.whole:  # of the others nothing is known, which is not the same as no hours
+            every = [one for one in every if one.name in found.open_to_all(quarter.first)]
         rows = found.of(found.everyone, quarter.first)
         return portfolio.against_plan(rows, every, quarter.first, quarter.over, sides)
 
     plan = view.made("against", make, quarter, found.key)
     if not plan:
-        st.caption("Nothing is planned for this quarter. Plan hours or shares under Set up, or import them as a file.")
+        of = "" if found.whole else " of the products that are shown"
+        st.caption(
+            f"Nothing is planned for this quarter{of}. Plan hours or shares under Set up, or import them as a file."
+        )
         return
     rate = found.said.rate
     over = words.percent(quarter.over)

@@ -10,6 +10,7 @@ import streamlit as st
 import settings
 from decide import commitments as promise
 from decide import mirror as own
+from decide import portfolio_pack
 from decide.portfolio_pack import Quarter, Seen
 from ledger import Ledger
 from ledger import mirror as read
@@ -22,7 +23,7 @@ from ui import loaders, words
 from ui import portfolio_words as say
 from ui.frame import View
 
-ONCE = "In a team a quarter's mirrors are worked out once, two weeks after its end, and then stand: choose one before."
+ONCE = "In a team a quarter's mirrors are worked out once, two weeks after its end, and then stand."
 WEEKS = 6  # that a habit with customers is given
 
 
@@ -37,13 +38,16 @@ def draw(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
     who = _whose(view, names, shared)
     if who is None:
         return
+    asked, quarter = quarter, _newest(view, found, quarter)
+    fiscal = view.here.settings.fiscal_year_start
+    if quarter != asked:
+        st.caption(f"{ONCE} Until that of {say.quarter(asked.first, fiscal)}: {say.quarter(quarter.first, fiscal)}.")
     every, least = _mirrors(view, ledger, found, quarter), _least(view)
     one = every.get(who) if every is not None else None
     if one is None or one.people < least:
         st.caption(ONCE if every is None else f"Hidden: none of these invitations had {least} product people in it.")
         _committed(view, who, taxonomy)
         return
-    fiscal = view.here.settings.fiscal_year_start
     loaders.viewed(view.here, f"mirror of {names[who]}, {say.quarter(quarter.first, fiscal)}")
     _sentence(one, names[who], quarter, fiscal)
     _figures(one)
@@ -57,6 +61,17 @@ def _least(view: View) -> int:
     return view.here.settings.group_size if view.here.access else 1
 
 
+def _stands(view: View, quarter: Quarter) -> bool:
+    """Whether a quarter's mirrors may be worked out: in a team, two weeks after it is over."""
+    return view.here.access is None or (quarter.over >= 1 and settings.today() >= quarter.before + own.WAIT)
+
+
+def _newest(view: View, found: Seen, quarter: Quarter) -> Quarter:
+    """The quarter asked for, or the newest before it whose mirrors stand; where none does, the one asked for."""
+    earlier = (q for q in portfolio_pack.quarters(found) if q.first <= quarter.first)
+    return next((q for q in earlier if _stands(view, q)), quarter)
+
+
 def _mirrors(view: View, ledger: Ledger, found: Seen, quarter: Quarter) -> dict[str, Mirror] | None:
     """Every leader's mirror of a quarter; in a team as it stands, and None until it does."""
     targets = {one.product.name: target_on(one.product.target, quarter.first) or 0.0 for one in found.standings}
@@ -66,7 +81,7 @@ def _mirrors(view: View, ledger: Ledger, found: Seen, quarter: Quarter) -> dict[
 
     if view.here.access is None:
         return view.made("mirrors", make, quarter, found.key)
-    if quarter.over < 1 or settings.today() < quarter.before + own.WAIT:
+    if not _stands(view, quarter):
         return None
     return view.kept("mirrors", lambda: own.standing(ledger.store, quarter.first, make), quarter.first)
 

@@ -59,7 +59,8 @@ def draw(view: View, found: Seen, one: Standing, quarter: Quarter, taxonomy: Tax
     if found.whole:
         portfolio_epics.draw(view, found, one.product.name)
     else:
-        st.caption("Titles stay with those whose work it is, so epics are not listed for leaders of a team.")
+        st.caption(say.NOT_HERE)
+        portfolio_epics.own_noes(view, found, one.product.name)
     st.subheader("Decisions of reviews", anchor=False)
     portfolio_review.last_time(view, found, one.product.name)
     with st.expander("Decide about this product", icon=":material/gavel:"):
@@ -79,7 +80,11 @@ def _trend(view: View, one: Standing) -> tuple[go.Figure | None, str]:
 def _customers(found: Seen, one: Standing) -> None:
     met = customers.companies(found.contacts.get(one.product.name, []), settings.today())
     if not met:
-        st.caption("No company was met for this product in the last year.")
+        st.caption(
+            "No company was met for this product in the last year."
+            if one.since_customer is None
+            else "Totals files say that customers were met, and not which."
+        )
         return
     rows = pd.DataFrame(
         {
@@ -99,5 +104,8 @@ def _hours(view: View, found: Seen, one: Standing, taxonomy: Taxonomy) -> pd.Dat
     columns = {}
     for quarter in portfolio_pack.quarters(found)[:6]:
         hours = found.of(mine, quarter.first).groupby("category")["hours"].sum()
-        columns[say.quarter(quarter.first, fiscal)] = [words.hours(float(hours.get(c, 0.0))) for c in kinds]
+        shown = one.product.name in found.open(quarter.first)
+        columns[say.quarter(quarter.first, fiscal)] = [
+            words.hours(float(hours.get(c, 0.0))) if shown else "not shown" for c in kinds
+        ]
     return pd.DataFrame({"Category": [words.category_name(taxonomy, c) for c in kinds], **columns})

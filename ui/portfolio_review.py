@@ -100,7 +100,8 @@ def form(view: View, found: Seen, taxonomy: Taxonomy, product: str | None = None
                                  format="YYYY-MM-DD")  # fmt: skip
         reason = st.text_input("Because", key="review_reason", max_chars=review.LONGEST)
         expect = st.text_input("What we expect to see", key="review_expect", max_chars=300)
-        measure = left.selectbox("Told by", list(MEASURES), format_func=MEASURES.__getitem__, key="review_measure")
+        measures = [m for m in MEASURES if found.whole or m != "contacts"]  # whom others met, no leader of a team sees
+        measure = left.selectbox("Told by", measures, format_func=MEASURES.__getitem__, key="review_measure")
         number = right.number_input("How much", 1, 1000, 30, key="review_number")
         if st.form_submit_button("Keep this decision", type="primary", key="review_keep"):
             least = None if measure == "said" else number / 100 if measure == "share" else float(number)
@@ -138,17 +139,17 @@ def pre_read(view: View, found: Seen, taxonomy: Taxonomy, quarter: Quarter) -> s
     today, fiscal = settings.today(), view.here.settings.fiscal_year_start
     decided = checked(view, found)
     kinds = portfolio_pack.categories(taxonomy)
-    rows = found.of(found.people, quarter.first)
-    pages = [
-        f"# Pre-read, {say.quarter(quarter.first, fiscal)}\n\n{words.escaped(say.sentence(found.standings, today))}"
-    ]
+    rows, shown = found.of(found.people, quarter.first), found.open(quarter.first)
+    answer = words.escaped(say.sentence(found.standings, today, found.whole))
+    pages = [f"# Pre-read, {say.quarter(quarter.first, fiscal)}\n\n{answer}"]
     for one in found.standings:
         name = one.product.name
         hours = rows[rows["product"] == name].groupby("category")["hours"].sum()
         lines = [
             f"- {words.escaped(words.category_name(taxonomy, c))}: {words.hours(float(hours.get(c, 0.0)))}"
             for c in kinds
-        ]
+            if name in shown
+        ] or [words.escaped(say.closed([name], shown))]
         said_ = found.lines.get((name, quarter.first)) or review.context(said(view), name, quarter.first)
         past = [
             f"- {WHAT[d.what]}, {words.markdown(d.owner, 80)}: {words.markdown(d.reason, 300)} "
@@ -156,7 +157,8 @@ def pre_read(view: View, found: Seen, taxonomy: Taxonomy, quarter: Quarter) -> s
             for d, c in decided
             if d.product == name
         ]
-        facts = (say.state(one, today), say.share(one), say.stage(one, today), say.customer(one))
+        facts = [say.state(one, today), say.share(one), say.stage(one, today)]
+        facts += [say.customer(one)] if found.whole else []
         pages.append(
             f"## {words.markdown(name, 80)}\n\n{words.escaped('; '.join(facts))}.\n\n"
             + (f"> {words.markdown(said_, 500)}\n\n" if said_ else "> No line of context yet.\n\n")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
 import settings
-from decide import products
+from connectors import directory
+from decide import product_rows, products
 from decide.products import Portfolio
 from ledger import portfolio as read
 from metrics.portfolio import STAGES, Unit, Wish
@@ -28,6 +30,7 @@ TELLS: dict[By, str] = {
     "owner": "Default of a person (address)",
 }
 NEW = "*"
+SHOWN = 30  # lines of what a file would change
 UNITS: tuple[Unit, ...] = ("hours", "share")
 
 
@@ -104,7 +107,9 @@ def _preview(view: View, by: By, value: str, product: str) -> str:
 def _stage(view: View, said: Portfolio) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         product = _product(said, "stage_product")
-        stage = st.selectbox("Stage", list(STAGES), format_func=lambda s: STAGES[s].name, key="stage")
+        held = said.products[product].stages if product in said.products else ()
+        now = list(STAGES).index(held[-1][1]) if held else 0
+        stage = st.selectbox("Stage", list(STAGES), now, format_func=lambda s: STAGES[s].name, key=f"stage_{product}")
         begin = st.date_input("From", settings.today(), key="stage_from", format="YYYY-MM-DD")
         if st.button("Keep", key="stage_keep"):
             _try(lambda: products.say_stage(view.here.store, view.person, product, stage, begin))
@@ -112,26 +117,49 @@ def _stage(view: View, said: Portfolio) -> None:
     st.caption(
         f"{means.name}: {means.means}. Wants {words.percent(means.seed)} strategy, until you plan another share."
     )
+    for n, (day, one) in enumerate(reversed(held)):
+        fields = {"from": day.isoformat(), "stage": one}
+        _kept(view, "stage", product, f"{STAGES[one].name} from {words.day(day)}", n, fields)
+
+
+def _kept(view: View, kind: str, product: str, text: str, n: int, fields: dict[str, str]) -> None:
+    """Something that was said of a product, with a way back."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"{words.markdown(product, 40)}: {words.escaped(text)}", width="content")
+        if st.button("Take back", key=f"{kind}_back{n}", type="tertiary"):
+            _try(lambda: products.take_back(view.here.store, kind, product, **fields))
 
 
 def _plan(view: View, said: Portfolio, taxonomy: Taxonomy) -> None:
     names = portfolio_invest.categories(taxonomy)
     fiscal = view.here.settings.fiscal_year_start
+    ahead = _ahead(fiscal)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         product = _product(said, "plan_product")
+        quarter = st.selectbox("In", ahead, format_func=lambda q: say.quarter(q, fiscal), key="plan_quarter")
         category = st.selectbox("For", list(names), format_func=names.__getitem__, key="plan_category")
         unit: Unit = st.segmented_control("As", UNITS, default="hours", required=True, key="plan_unit")
         amount = st.number_input(
             "Hours" if unit == "hours" else "%", 0.0, 1e6 if unit == "hours" else 100.0, key="plan_amount"
         )
         if st.button("Keep", key="plan_keep"):
-            this = settings.start_of(settings.today(), "quarter", fiscal)
-            wish = Wish(this, category, amount if unit == "hours" else amount / 100, unit)
+            wish = Wish(quarter, category, amount if unit == "hours" else amount / 100, unit)
             _try(lambda: products.say_plan(view.here.store, taxonomy, view.person, product, wish))
-    this = settings.start_of(settings.today(), "quarter", fiscal)
-    st.caption(
-        f"For {say.quarter(this, fiscal)}. Other quarters come with the file below. A share of strategy is its wish."
-    )
+    st.caption("Other quarters come with the file below. A share of strategy is the product's wish.")
+    planned = said.products[product].plan if product in said.products else ()
+    for n, one in enumerate(w for w in planned if w.quarter >= ahead[0]):
+        what = portfolio_invest.SIDES.get(one.category) or words.category_name(taxonomy, one.category)
+        text = f"{what}, {products.amount(one) if one.unit == 'share' else words.hours(one.amount)}"
+        fields = {"quarter": one.quarter.isoformat(), "category": one.category}
+        _kept(view, "plan", product, f"{text} in {say.quarter(one.quarter, fiscal)}", n, fields)
+
+
+def _ahead(fiscal: int) -> list[date]:
+    """The first days of this quarter and the next three."""
+    found = [settings.start_of(settings.today(), "quarter", fiscal)]
+    while len(found) < 4:
+        found.append(settings.start_of(found[-1] + timedelta(days=95), "quarter", fiscal))
+    return found
 
 
 def _try(act: Callable[[], object]) -> None:
@@ -144,13 +172,19 @@ def _try(act: Callable[[], object]) -> None:
 
 
 def _file(view: View, said: Portfolio, taxonomy: Taxonomy) -> None:
-    st.download_button("Download as TOML", lambda: products.to_toml(said), "products.toml", "application/toml",
-                       key="products_toml", icon=":material/download:")  # fmt: skip
-    given = st.file_uploader("Import a TOML file", type=["toml"], key="products_file", max_upload_size=1)
+    with st.container(horizontal=True):
+        st.download_button("Download as TOML", lambda: products.to_toml(said), "products.toml", "application/toml",
+                           key="products_toml", icon=":material/download:")  # fmt: skip
+        st.download_button("Download as CSV", lambda: product_rows.to_csv(said), "products.csv", "text/csv",
+                           key="products_csv", icon=":material/download:")  # fmt: skip
+    st.caption("The CSV's rows may also stand in your directory of people, and are read with it on Sources.")
+    given = st.file_uploader(
+        "Import a TOML file, or a CSV", type=["toml", "csv"], key="products_file", max_upload_size=1
+    )
     if given is None:
         return
     try:
-        wanted = products.read_toml(given.getvalue(), taxonomy, view.here.settings.fiscal_year_start)
+        wanted = _wanted(view, said, taxonomy, given.name, given.getvalue())
     except EvenkeelError as error:
         frame.say(error)
         return
@@ -158,8 +192,25 @@ def _file(view: View, said: Portfolio, taxonomy: Taxonomy) -> None:
     if not changes:
         st.caption("This file says what holds already.")
         return
-    st.markdown("**It would change:**\n" + "\n".join(f"- {words.markdown(one, 300)}" for one in changes[:30]))
-    if len(changes) > 30:
-        st.caption(f"and {len(changes) - 30} products more")
+    st.markdown("**It would change:**\n" + "\n".join(f"- {words.markdown(one, 300)}" for one in changes[:SHOWN]))
+    if len(changes) > SHOWN:
+        st.caption(f"and {len(changes) - SHOWN} products more")
     if st.button("Apply", key="products_apply", type="primary"):
         _try(lambda: products.apply(view.here.store, taxonomy, view.person, wanted))
+
+
+def _wanted(view: View, said: Portfolio, taxonomy: Taxonomy, name: str, data: bytes) -> Portfolio:
+    """What a file wants to hold; rows of a CSV that cannot be used are said. Raises EvenkeelError for the whole."""
+    fiscal = view.here.settings.fiscal_year_start
+    if not name.lower().endswith(".csv"):
+        return products.read_toml(data, taxonomy, fiscal)
+    rows = directory.product_rows(data, name)
+    if not rows:
+        do = f"Give rows a kind: {', '.join(product_rows.kinds())}. Rows of people are imported on Sources."
+        raise EvenkeelError("No row of this file is about a product.", do, "products.no_rows", name)
+    found = product_rows.read(rows, taxonomy, fiscal)
+    if found.problems:
+        lines = [f"- {words.markdown(f'{one.where}: {one.text} {one.do}', 400)}" for one in found.problems[:SHOWN]]
+        more = [f"- and {len(found.problems) - SHOWN} more"] * (len(found.problems) > SHOWN)
+        st.warning("\n".join([f"**Left out: {len(found.problems)} of {len(rows)} rows**", "", *lines, *more]))
+    return product_rows.beside(said, found)

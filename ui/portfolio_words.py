@@ -27,6 +27,11 @@ STATES_HELP: dict[Phase, str] = {
     "fueled": "strategy is at what is wanted and not falling",
 }
 STANDING = {"kept": "Kept", "missed": "Missed", "running": "Running", "cannot_tell": "Can't tell"}  # of a commitment
+NOT_HERE = (
+    "Leaders see hours of groups by product, month and category, and nothing that cuts the same hours another way, "
+    "since the two together could tell one person's: epics, refused issues and the companies met stay with those whose "
+    "work they are, and retros with their teams."
+)
 MANY = 3  # products named in the sentence
 
 
@@ -121,6 +126,14 @@ def hidden(why: Mapping[str, str], least: int) -> str:
     parts = [f"not shared: {', '.join(not_shared)}"] if not_shared else []
     parts += [f"hidden, fewer than {least}: {', '.join(few)}"] if few else []
     return words.plain("; ".join(parts), 600)
+
+
+def closed(names: Sequence[str], shown: Sequence[str]) -> str:
+    """Which products a leader sees nothing of in a quarter; "" where there is none."""
+    left = sorted(set(names) - set(shown))
+    if not left:
+        return ""
+    return words.plain(f"Of {', '.join(left)} some month of this quarter is not shown, so no sum of it is", 400) + "."
 
 
 def move(one: Move, taxonomy: Taxonomy) -> str:

@@ -77,7 +77,10 @@ def trend(
     if frame["share"].notna().sum() < 2:
         return frame.head(0), []
     begin, end = frame["week"].min(), frame["week"].max()
-    wishes = [(max(pd.Timestamp(day), begin), share) for day, share in wished]
-    if len(wishes) == 1:  # the only wish so far is drawn over all that is shown
-        wishes = [(begin, wishes[0][1])]
-    return frame, [*wishes, (end, wishes[-1][1])] if wishes else []
+    if not wished:
+        return frame, []
+    steps = {begin: wished[0][1]}  # the first wish is drawn over the time before it, too
+    for day, share in wished:
+        if (at := max(pd.Timestamp(day), begin)) <= end:
+            steps[at] = share
+    return frame, [*steps.items(), (end, list(steps.values())[-1])]

@@ -24,8 +24,8 @@ WISHES = frozenset({"target"})
 QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 CATEGORIES = (
-    "**Of product work** = hours of the category / hours of strategy and execution. **You want** is the share of your "
-    "target from Assess: today's, or in a period that is over the one that held then. Each activity counts for one "
+    "**Share** = hours of the category / hours of strategy and execution. **You want** is the share of your target "
+    "from Assess: today's, or in a period that is over the one that held then. Each activity counts for one "
     "category; why it is in it, and how to put it right, stands with the activities. What is not sorted or not seen "
     "may belong to any of them."
 )
@@ -178,9 +178,11 @@ def categories(view: View, rows: pd.DataFrame, summed: Balance, taxonomy: Taxono
         height="content",
         alt="Hours and share of product work by category",
         column_config={
-            "Hours": st.column_config.NumberColumn(format="%.1f h"),
-            "Share": st.column_config.TextColumn("Of product work", alignment="right"),
-            "Wanted": st.column_config.TextColumn("You want", alignment="right"),
+            "Category": st.column_config.TextColumn(width=188),
+            "Side": st.column_config.TextColumn(width=92),
+            "Hours": st.column_config.NumberColumn(format="%.1f h", width=68),
+            "Share": st.column_config.TextColumn(alignment="right", width=60),
+            "Wanted": st.column_config.TextColumn("You want", alignment="right", width=78),
         },
         on_select=partial(_category_chosen, [words.category_name(taxonomy, c) for c in _ordered(rows, taxonomy)]),
         selection_mode="single-row",
