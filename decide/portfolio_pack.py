@@ -124,7 +124,8 @@ def everything(ledger: Ledger, version: Version, decisions: Sequence[Decision]) 
     """All of it; `decisions` are those of products.KINDS."""
     basis = ledger.basis(version)
     whose = portfolio.product_people(basis, basis.today)
-    people, everyone = (portfolio.monthly(ledger, version, some) for some in (whose, None))
+    everyone = portfolio.monthly(ledger, version)
+    people = portfolio.monthly(ledger, version, whose) if basis.owners.keys() - whose else everyone
     monday = basis.today - timedelta(days=basis.today.weekday())
     weekly = portfolio.weekly(ledger, version, whose, monday - timedelta(weeks=WEEKS), monday)
     given = totals.kept(ledger.store.sources())

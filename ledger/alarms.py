@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 import pandas as pd
@@ -39,16 +40,16 @@ def facts(
     where = {"person": who, "first": first, "before": monday}
     by_day = pieces.hours(ledger, version, ("week", "day", "category", "side"), where)
     met = of_many(ledger, version, [who], first, monday) if met is None else met
-    month = monday.replace(day=1)
-    whole = {**where, "first": _months_back(month), "before": month}
-    by_month = pieces.hours(ledger, version, ("month", "category", "side"), whole)
+    days = list(tuples(by_day, "week", "day", "category", "side", "hours"))
     hours: dict[tuple[date, str], float] = defaultdict(float)
-    for week, category, value in tuples(by_day, "week", "category", "hours"):
-        hours[week, category] += float(value)
+    for week, _, category, _, value in days:
+        hours[week, category] += value
     return Facts(
         weeks=weeks(by_day, met, monday),
-        states=phase.of_rows(list(tuples(by_day, "week", "side", "hours")), target or [(first, own.target)]),
-        months=drift.months(by_month),
+        states=phase.of_rows(
+            [(week, side, value) for week, _, _, side, value in days], target or [(first, own.target)]
+        ),
+        months=drift.of_rows(_by_month(days, monday.replace(day=1))),
         own=own,
         pushed=aside(ledger, version, who, monday - timedelta(weeks=RECENT), monday),
         hours=hours,
@@ -88,6 +89,7 @@ def weeks(by_day: pd.DataFrame, met: list[Contact], before: date) -> list[Week]:
     ]  # fmt: skip
 
 
-def _months_back(month: date) -> date:
-    """The first day of the month 12 months before."""
-    return month.replace(year=month.year - 1)
+def _by_month(days: Iterable[tuple[date, date, str, str, float]], month: date) -> Iterator[drift.Row]:
+    """The rows of the twelve months before a month."""
+    first = month.replace(year=month.year - 1)
+    return ((day.replace(day=1), c, side, value) for _, day, c, side, value in days if first <= day < month)

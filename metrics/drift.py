@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -47,6 +47,9 @@ class Drift:
     last: Month
 
 
+Row = tuple[date, str, str, float]  # first day of a month, category, side, hours
+
+
 def distance(shares: Mapping[str, float], profile: Profile) -> float:
     """The part of the work that would have to change its category for the mix to be the profile's (total variation)."""
     every = shares.keys() | profile.shares.keys()
@@ -58,9 +61,14 @@ def months(frame: pd.DataFrame, profiles: Mapping[str, Profile] = PROFILES) -> l
 
     Nothing is said of a month with under 32 sorted hours, or over a quarter of its hours not seen.
     """
+    return of_rows(tuples(frame, "month", "category", "side", "hours"), profiles)
+
+
+def of_rows(rows: Iterable[Row], profiles: Mapping[str, Profile] = PROFILES) -> list[Month]:
+    """The same from rows."""
     held: dict[date, dict[tuple[str, str], float]] = defaultdict(lambda: defaultdict(float))
-    for month, category, side, hours in tuples(frame, "month", "category", "side", "hours"):
-        held[month][category, side] += float(hours)
+    for month, category, side, hours in rows:
+        held[month][category, side] += hours
     every = pd.date_range(min(held), max(held), freq="MS") if held else ()
     return [_month(one.date(), held.get(one.date(), {}), profiles) for one in every]
 

@@ -95,7 +95,10 @@ def picture(
     """
     layout, bars = layout_of(theme, 380), []
     held: dict[str, list[tuple[date, float]]] = defaultdict(list)
-    for start, category, spent in sorted(tuples(frame, period, "category", "hours")):
+    summed = defaultdict[tuple[date, str], float](float)
+    for start, category, spent in tuples(frame, period, "category", "hours"):
+        summed[start, category] += spent
+    for (start, category), spent in sorted(summed.items()):
         held[category].append((start, spent))
     for position, (category, name) in enumerate(names.items()):
         sign = {"strategy": 1, "execution": -1}.get(sides[category])

@@ -13,7 +13,7 @@ from metrics import targets
 from metrics.frames import dates
 from metrics.pinned import Pinned
 from metrics.taxonomy import Taxonomy
-from ui import charts, loaders, words
+from ui import charts, sums, tell, words
 from ui.frame import View
 
 ALL = "all"
@@ -45,14 +45,8 @@ def _picture(
     view: View, taxonomy: Taxonomy, pins: tuple[Pinned, ...], wishes: tuple[tuple[date, float], ...]
 ) -> Picture:
     grain = view.grain
-    rows = loaders.hours(
-        view.here,
-        view.version,
-        (grain, "category"),
-        person=view.person,
-        product=view.product,
-        first=view.first,
-        before=view.before,
+    rows = tell.asking(view)(
+        sums.OF_WEEKS if grain == "week" else (grain, "category"), first=view.first, before=view.before
     )
     names = {c.id: c.name for c in taxonomy.categories}
     sides = {c.id: c.side for c in taxonomy.categories}

@@ -16,6 +16,7 @@ from metrics.taxonomy import Taxonomy
 from model import Source
 from ui import words
 
+OF_WEEKS = ("week", "category", "side", "known")
 BY_CATEGORY = ("category", "side", "hours")
 Hours = Callable[..., pd.DataFrame]  # by, **where: as Ledger.hours, within what is looked at
 
@@ -32,7 +33,7 @@ class Summary(NamedTuple):
 
 def summary(hours: Hours, taxonomy: Taxonomy, first: date, before: date) -> Summary:
     """The sums behind the sentence, of the hours of [first, before)."""
-    rows = hours(("week", "category", "side", "known"), first=first, before=before)
+    rows = hours(OF_WEEKS, first=first, before=before)
     sides, parts = defaultdict[str, float](float), defaultdict[str, float](float)
     categories = defaultdict[tuple[str, str], float](float)
     for category, side, known, spent in tuples(rows, "category", "side", "known", "hours"):

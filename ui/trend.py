@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from ledger import pieces
 from metrics import benchmarks
 from metrics.benchmarks import Benchmark
 from metrics.frames import dates
-from ui import activities, sums, tell, trend_chart, words
+from ui import activities, sums, trend_chart, words
 from ui.activities import Where
 from ui.frame import View
 from ui.tell import QUIET, WISHES
@@ -57,7 +59,12 @@ def trend(view: View) -> None:
 
 def _trend(view: View, wished: list[tuple[date, float]], chosen: tuple[Benchmark, ...]) -> Trend:
     """The figure with its words and what is behind it; or no figure, and why."""
-    frame_, steps = sums.trend(tell.asking(view), view.first, view.before, wished)
+    where = {"person": view.person} | ({"product": view.product} if view.product is not None else {})
+
+    def hours(by: tuple[str, ...], **span: date) -> pd.DataFrame:
+        return pieces.hours(view.here.ledger, view.version, by, {**where, **span})
+
+    frame_, steps = sums.trend(hours, view.first, view.before, wished)
     if frame_.empty:
         return Trend(None, "A trend needs five weeks with enough sorted hours.", {})
     latest = frame_.dropna(subset=["share"]).iloc[-1]
