@@ -14,7 +14,7 @@ from model import formula_safe
 from ui import loaders, words
 from ui.frame import View
 
-ROWS = 200  # activities shown at once; the CSV has them all
+ROWS = 150  # activities shown at once; the CSV has them all
 
 
 def activity_columns() -> dict[str, Any]:
