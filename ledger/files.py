@@ -44,6 +44,7 @@ class LedgerFiles:
         self.folder = settings.home / "ledger"
         rule = replace(settings, home=Path(), database="")  # where things are changes no hour
         self.fingerprint = digest(_code(), repr(rule))[:8]
+        self._read: tuple[str, int, Version] | None = None
 
     def name(self, record: str, facts: int, today: date) -> str:
         """The manifest of a version of a record's facts on a day."""
@@ -57,11 +58,18 @@ class LedgerFiles:
         """A complete version by its manifest's name, or None where it or one of its files is missing."""
         path = self.folder / name
         try:
+            asked = name, self.folder.stat().st_mtime_ns  # which changes with every file that comes or goes
+            last = self._read
+            if last and last[:2] == asked:
+                return last[2]
             found = Version(path.stem, **json.loads(path.read_text(encoding="utf-8")))
         except (FileNotFoundError, ValueError, TypeError):  # not there, cut short, or of an older program
             return None
         there = {file.name for file in self.folder.iterdir()}
-        return found if there.issuperset(found.files) else None  # built again rather than shown in part
+        if not there.issuperset(found.files):
+            return None  # built again rather than shown in part
+        self._read = *asked, found
+        return found
 
     def publish(self, name: str, version: Version) -> Version:
         """Put a version in place under its name, whole or not at all, and tidy up."""
