@@ -22,7 +22,7 @@ from settings import Settings
 from store import Store
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-TOGETHER, FEW, FILES = 32, 4, 32  # persons of a bucket on average: few while that makes no more than so many buckets
+TOGETHER, FEW, FILES = 32, 4, 8  # persons of a bucket on average: few while that makes no more than so many buckets
 Days = dict[str, set[date]]  # person -> days to compute again
 Plan = dict[str, Days | None]  # partition -> what of it to compute again; None: all of it
 Row = tuple[object, ...]

@@ -19,7 +19,10 @@ from model import LEDGER_COLUMNS
 
 GROUP = 20_000  # rows of a row group: a person's rows lie together, so most groups of a file need no reading
 TYPES = {"day": pa.date32(), "tentative": pa.bool_()} | dict.fromkeys(("hours", "booked_hours", "sure"), pa.float64())
-ROWS = pa.schema([(c, TYPES.get(c, pa.string())) for c in LEDGER_COLUMNS])
+FEW = pa.dictionary(pa.int32(), pa.string())  # a text that many rows have in common
+TEXTS = [c for c in LEDGER_COLUMNS if c not in (*TYPES, "activity")]
+ROWS = pa.schema([(c, TYPES.get(c, FEW if c in TEXTS else pa.string())) for c in LEDGER_COLUMNS])
+COMMON = [*TEXTS, "day", "tentative", "sure"]
 _engine: list[duckdb.DuckDBPyConnection] = []
 _guard = threading.Lock()
 
@@ -40,10 +43,11 @@ def write(path: Path, rows: list[tuple[Any, ...]], old: Path | None, spans: list
     """
     found = _typed(sorted(rows))
     if old:
-        found = _put(pq.ParquetFile(old).read(use_threads=False).cast(ROWS), found, spans)
+        before = pq.ParquetFile(old, read_dictionary=TEXTS).read(use_threads=False)
+        found = _put(before.cast(ROWS), found, spans).unify_dictionaries()
     if found.num_rows:
         draft = path.with_name(path.name + ".part")
-        pq.write_table(found, draft, row_group_size=GROUP, write_statistics=["person", "day"])
+        pq.write_table(found, draft, row_group_size=GROUP, use_dictionary=COMMON, write_statistics=["person", "day"])
         _settled(draft)
         os.replace(draft, path)
     return int(found.num_rows)
