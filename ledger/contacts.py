@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -49,45 +50,43 @@ def contacts(
     return sorted(_contacts(ledger, basis, rows, marked, said), key=ORDER)
 
 
-_KEPT: Kept[dict[str, list[Contact]]] = Kept(8)
+_KEPT: Kept[list[Contact]] = Kept()
 
 
 def of_many(ledger: Ledger, version: Version, people: Iterable[str], first: date, before: date) -> list[Contact]:
-    """The same, read again only of those and for those days that changed since the version asked about before."""
-    whose, known = set(people), dict[str, list[Contact]]()
-    said = ledger.store.decisions(SAID)
-    asked = first, before, frozenset(one.id for one in said if one.kind == "spoke")
-    if (last := _KEPT.last(ledger, asked)) is not None:
-        known = _still(ledger, version, *last, first, before, said)
-    if missing := whose - known.keys():
-        known |= {who: [] for who in missing}
-        for one in contacts(ledger, version, missing, first, before, said=said):
-            known[one.person].append(one)
-    _KEPT.put(ledger, version, asked, known)
-    return sorted((one for who in whose for one in known[who]), key=ORDER)
+    """The same, read again only of those and for those days that changed since it was last asked; never changed."""
+    whose, said = frozenset(people), ledger.store.decisions(SAID)
+    asked = whose, first, before, frozenset(one.id for one in said if one.kind == "spoke")
+    last = _KEPT.last(ledger, asked)
+    found = _still(ledger, version, *last, whose, first, before, said) if last else None
+    if found is None:
+        found = contacts(ledger, version, whose, first, before, said=said)
+    _KEPT.put(ledger, version, asked, found)
+    return found
 
 
 def _still(
     ledger: Ledger,
     version: Version,
     since: Version,
-    known: dict[str, list[Contact]],
+    known: list[Contact],
+    whose: frozenset[str],
     first: date,
     before: date,
     said: Sequence[Decision],
-) -> dict[str, list[Contact]]:
-    """What was known at a version, with the days that changed read again of those who did; empty where all may have."""
+) -> list[Contact] | None:
+    """What was known at a version, with the days that changed read again of those who did; None where all may have."""
     moved, days = changed(ledger, since, version, first, before), days_changed(ledger, since, version)
     if moved is None or days is None:
-        return {}
-    again = moved & known.keys()
+        return None
+    again = moved & whose
     if not again or not days:
-        return dict(known)
+        return known
     low, high = max(days[0], first), min(days[1], before)
-    found = {who: [one for one in known[who] if not low <= one.day < high] for who in again}
-    for one in contacts(ledger, version, again, low, high, said=said):
-        found[one.person].append(one)
-    return known | found
+    begin, end = (bisect_left(known, day, key=attrgetter("day")) for day in (low, high))
+    window = [one for one in known[begin:end] if one.person not in again]
+    window += contacts(ledger, version, again, low, high, said=said)
+    return [*known[:begin], *sorted(window, key=ORDER), *known[end:]]
 
 
 Key = tuple[str, str, date, str]  # of BY

@@ -111,7 +111,8 @@ class Store:
         """Which record this is, in 14 letters of hex: no two databases have the same, and a restore gives a new one."""
         return f"{self.counter('record', connection):014x}"
 
-    def _bump(self, c: sa.Connection, name: str, touches: Iterable[tuple[str, str]] = ()) -> int:
+    def bump(self, c: sa.Connection, name: str, touches: Iterable[tuple[str, str]] = ()) -> int:
+        """Move a counter: facts, notes, or states where something of a source changed."""
         c.execute(sa.update(counters).where(counters.c.name == name).values(value=counters.c.value + 1))
         value = self.counter(name, c)
         found = [{"facts": value, "owner": o, "month": m} for o, m in sorted(set(touches))]
@@ -141,14 +142,14 @@ class Store:
         """Add a source, or change its name and configuration; its cursor and state stay."""
         with self.write() as c:
             if moved := rows.save_source(c, source):
-                self._bump(c, moved)
-            self._bump(c, "states")
+                self.bump(c, moved)
+            self.bump(c, "states")
 
     def set_state(self, source_id: str, **state: Any) -> None:
         """Merge values into a source's state: progress, cancel, last_sync."""
         with self.write() as c:
             rows.merge_state(c, source_id, state)
-            self._bump(c, "states")
+            self.bump(c, "states")
 
     def put(
         self,
@@ -181,12 +182,12 @@ class Store:
             if rows.replace_people(c, source_id, reading.people, whole):
                 touches.add(EVERYTHING)
             if touches:
-                self._bump(c, "facts", touches)
+                self.bump(c, "facts", touches)
             if cursor is not None:
                 c.execute(sa.update(sources).where(sources.c.id == source_id).values(cursor=json.dumps(cursor)))
             if state:
                 rows.merge_state(c, source_id, state)
-            self._bump(c, "states")
+            self.bump(c, "states")
         return found.change()
 
     def remove_source(self, source_id: str) -> None:
@@ -194,8 +195,8 @@ class Store:
         with self.write() as c:
             gone = rows.remove_source(c, source_id)
             if gone is not None:
-                self._bump(c, "facts", gone | {EVERYTHING})
-                self._bump(c, "states")
+                self.bump(c, "facts", gone | {EVERYTHING})
+                self.bump(c, "states")
 
     def problems(self, source_id: str | None = None) -> list[tuple[str, Problem]]:
         """(source id, Problem) for every stored doubt."""
@@ -286,7 +287,7 @@ class Store:
 
     def moved(self, c: sa.Connection, touches: set[tuple[str, str]]) -> None:
         """Hours that can change move the facts; anything else that was decided moves the notes."""
-        self._bump(c, "facts" if touches else "notes", touches)
+        self.bump(c, "facts" if touches else "notes", touches)
 
     def decisions(
         self,

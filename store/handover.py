@@ -81,6 +81,7 @@ def hand_over(store: Store, person: str) -> Held:
             if account.startswith(PREFIX):
                 store.decide(person, "account", account, {"person": person, "name": ""}, now())
         store.moved(c, {EVERYTHING})
+        store.bump(c, "states")
         audit.decided(c, LOCAL, "handed over", "record", person)
     return found
 

@@ -194,7 +194,7 @@ NO_ROWS = {"place", "seen_by", "still", "whole", "ready_sample", "version", "mad
            "for_leaders", "for_retro", "takes_part", "administered", "listed_name"}  # fmt: skip
 ATTACKED = {"hours", "describe", "doubts", "names", "sources"}
 OPEN = {
-    "read", "write", "counter", "counters", "identity", "moved",  # transactions and numbers
+    "read", "write", "counter", "counters", "identity", "moved", "bump",  # transactions and numbers
     "people",  # the directory: who is who
     "activity", "counts",  # by what is overridden
     "shows",

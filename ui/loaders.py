@@ -177,8 +177,9 @@ def _names(basis: Basis, shows: Callable[[str], bool]) -> dict[str, str]:
 
 
 def sources(here: Place) -> list[Source]:
-    """Every source, oldest first."""
-    return kept(here, "sources", here.store.sources)
+    """Every source, oldest first; read again only when a source moved: a company has hundreds."""
+    asked = here.moved[:1], here.moved[3:], here.settings.home, here.store.viewer, "sources"
+    return _KEPT.get(asked, here.store.sources)
 
 
 def reader(here: Place) -> str:
