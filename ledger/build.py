@@ -22,7 +22,8 @@ from settings import Settings
 from store import Store
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-TOGETHER, FEW, FILES = 32, 4, 8  # persons of a bucket on average: few while that makes no more than so many buckets
+FEW = 4  # persons of a bucket in a small company, on average
+SHARED = ((FEW, 8), (16, 64), (32, 1 << 20))  # so many persons to a bucket, while that makes no more than so many
 Days = dict[str, set[date]]  # person -> days to compute again
 Plan = dict[str, Days | None]  # partition -> what of it to compute again; None: all of it
 Row = tuple[object, ...]
@@ -38,8 +39,7 @@ def buckets_for(persons: int) -> int:
 
     A small bucket is quick to write again, many are slow to open: so both are kept low.
     """
-    least, most = (1 << (max(0, persons - 1) // size).bit_length() for size in (TOGETHER, FEW))
-    return max(least, min(most, FILES))
+    return max(min(1 << (max(0, persons - 1) // size).bit_length(), most) for size, most in SHARED)
 
 
 class Builder:
