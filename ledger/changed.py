@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -70,7 +71,7 @@ class Kept(Generic[T]):
 
     def __init__(self, size: int = 64) -> None:
         """`size`: how many are kept of each ledger, the last ones."""
-        self._size = size
+        self._size, self._lock = size, Lock()
         self._of: WeakKeyDictionary[Ledger, OrderedDict[Hashable, tuple[Version, T]]] = WeakKeyDictionary()
 
     def get(
@@ -89,11 +90,12 @@ class Kept(Generic[T]):
 
     def put(self, ledger: Ledger, version: Version, asked: Hashable, answer: T) -> None:
         """Keep an answer as of a version."""
-        held = self._of.setdefault(ledger, OrderedDict())
-        held[asked] = version, answer
-        held.move_to_end(asked)
-        while len(held) > self._size:
-            held.popitem(last=False)
+        with self._lock:
+            held = self._of.setdefault(ledger, OrderedDict())
+            held[asked] = version, answer
+            held.move_to_end(asked)
+            while len(held) > self._size:
+                held.popitem(last=False)
 
 
 class Remembered(Weeks):
