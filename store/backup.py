@@ -54,7 +54,7 @@ def backup(engine: sa.Engine, path: Path) -> None:
             about = {"format": FORMAT, "schema": version(c), "made": datetime.now(UTC).isoformat()}
             file.writestr("about.json", json.dumps(about))
             for table in _reflect(c).sorted_tables:
-                with file.open(f"{table.name}.jsonl", "w") as lines:
+                with file.open(f"{table.name}.jsonl", "w", force_zip64=True) as lines:  # of a company, over 2 GB
                     rows = c.execute(sa.select(table), execution_options={"yield_per": BATCH})  # never all at once
                     for row in rows.mappings():
                         lines.write((json.dumps(dict(row)) + "\n").encode())

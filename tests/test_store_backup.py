@@ -67,6 +67,19 @@ def test_a_backup_restores_to_the_same_record(zipped: Path) -> None:
     assert [p.name for p in zipped.parent.iterdir()] == ["evenkeel.zip"]
 
 
+def test_a_record_too_large_for_the_first_kind_of_zip_has_a_backup_too(
+    database: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two gigabytes of activities ended a migration with a RuntimeError; here the bound is a hundred bytes."""
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 100)
+    store = filled()
+    before = content(store)
+    store.backup(tmp_path / "large.zip")
+    store.remove_source("jira")
+    store.restore(tmp_path / "large.zip")
+    assert content(store) == before
+
+
 def test_a_restored_record_goes_on_working(zipped: Path) -> None:
     store = record()
     store.restore(zipped)
