@@ -62,11 +62,10 @@ class LedgerFiles:
             last = self._read
             if last and last[:2] == asked:
                 return last[2]
-            found = Version(path.stem, **json.loads(path.read_text(encoding="utf-8")))
+            found = _manifest(path, path.stat().st_mtime_ns)
         except (FileNotFoundError, ValueError, TypeError):  # not there, cut short, or of an older program
             return None
-        there = {file.name for file in self.folder.iterdir()}
-        if not there.issuperset(found.files):
+        if not self._names().issuperset(found.files):
             return None  # built again rather than shown in part
         self._read = *asked, found
         return found
@@ -76,7 +75,7 @@ class LedgerFiles:
         manifest = {f.name: getattr(version, f.name) for f in fields(Version) if f.name not in ("id", "updating")}
         draft = self.folder / (name + ".part")
         with draft.open("w", encoding="utf-8") as file:
-            json.dump(manifest, file)
+            file.write(json.dumps(manifest))
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, self.folder / name)
@@ -107,9 +106,13 @@ class LedgerFiles:
         keep = {f for path in manifests[:KEPT] if (v := self.read(path.name)) for f in v.files}
         for path in manifests[KEPT:]:
             path.unlink(missing_ok=True)
-        for path in [*self.folder.glob("*.parquet"), *self.folder.glob("*.part")]:
-            if path.name not in keep:
-                path.unlink(missing_ok=True)
+        for name in self._names():
+            if name.endswith((".parquet", ".part")) and name not in keep:
+                (self.folder / name).unlink(missing_ok=True)
+
+    def _names(self) -> set[str]:
+        """The files that are there."""
+        return set(os.listdir(self.folder))  # noqa: PTH208 - a company has hundreds, and a Path for each takes longer
 
     def _manifests(self) -> list[Path]:
         """Newest first; one that the builder removes meanwhile does not count."""
@@ -118,6 +121,12 @@ class LedgerFiles:
             with suppress(FileNotFoundError):
                 found.append((path.stat().st_mtime_ns, path))
         return [path for _, path in sorted(found, reverse=True)]
+
+
+@lru_cache(maxsize=16)
+def _manifest(path: Path, mtime: int) -> Version:  # noqa: ARG001 - one that is written anew is read anew
+    """A version as its manifest has it."""
+    return Version(path.stem, **json.loads(path.read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=1)
