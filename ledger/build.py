@@ -23,7 +23,7 @@ from store import Store
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 FEW = 4  # persons of a bucket in a small company, on average
-SHARED = ((FEW, 8), (16, 64), (32, 1 << 20))  # so many persons to a bucket, while that makes no more than so many
+SHARED = ((FEW, 8), (32, 1 << 20))  # so many persons to a bucket, while that makes no more than so many
 Days = dict[str, set[date]]  # person -> days to compute again
 Plan = dict[str, Days | None]  # partition -> what of it to compute again; None: all of it
 Row = tuple[object, ...]

@@ -19,10 +19,10 @@ from model import LEDGER_COLUMNS
 
 GROUP = 20_000  # rows of a row group: a person's rows lie together, so most groups of a file need no reading
 TYPES = {"day": pa.date32(), "tentative": pa.bool_()} | dict.fromkeys(("hours", "booked_hours", "sure"), pa.float64())
-FEW = pa.dictionary(pa.int32(), pa.string())  # a text that many rows have in common
+FEW = pa.dictionary(pa.int32(), pa.string())
 TEXTS = [c for c in LEDGER_COLUMNS if c not in (*TYPES, "activity")]
 ROWS = pa.schema([(c, TYPES.get(c, FEW if c in TEXTS else pa.string())) for c in LEDGER_COLUMNS])
-COMMON = [*TEXTS, "day", "tentative", "sure"]
+COMMON = [c for c in LEDGER_COLUMNS if c != "activity"]  # what many rows have in common
 _engine: list[duckdb.DuckDBPyConnection] = []
 _guard = threading.Lock()
 

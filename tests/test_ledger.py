@@ -314,10 +314,9 @@ def test_a_company_that_grows_is_cut_into_more_parts_with_the_same_rows() -> Non
 
 
 def test_small_companies_get_small_parts_and_large_ones_few() -> None:
-    sizes = (1, 4, 5, 30, 100, 128, 129, 600, 1000, 1024, 1025, 2048, 2049, 5000)
+    sizes = (1, 4, 5, 30, 100, 256, 257, 600, 1000, 1024, 1025, 5000)
     assert {n: build.buckets_for(n) for n in sizes} == {
-        1: 1, 4: 1, 5: 2, 30: 8, 100: 8, 128: 8, 129: 16, 600: 64, 1000: 64, 1024: 64, 1025: 64,
-        2048: 64, 2049: 128, 5000: 256,
+        1: 1, 4: 1, 5: 2, 30: 8, 100: 8, 256: 8, 257: 16, 600: 32, 1000: 32, 1024: 32, 1025: 64, 5000: 256,
     }  # fmt: skip
 
 
