@@ -14,9 +14,10 @@ if __name__ == "__main__":
     st.set_page_config(page_title="Evenkeel", page_icon=frame.ICON, layout="wide")
     frame.readable_buttons()
     door.enter()
-    page = st.navigation(menu.pages(frame.access()), position="top")
+    own = frame.own()
+    page = st.navigation(menu.pages(frame.access(own)), position="top")
     try:
-        here = frame.place()
+        here = frame.place(own)
         door.signed_in(here)
         frame.banner(here)
         frame.ask(here, page.title)

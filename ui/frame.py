@@ -60,12 +60,20 @@ class View:
         return [one for one in every if one.kind in kinds]
 
 
-def place() -> Place:
+def own() -> Place | None:
+    """Your own record; None where it cannot be shown, and `place` says why."""
+    try:
+        return loaders.place(sample=False)
+    except EvenkeelError:
+        return None
+
+
+def place(own: Place | None = None) -> Place:
     """The record to show: the sample company until there is a source of your own, or while you ask for it.
 
-    In a team there is no sample: an empty page there says how to add a calendar.
+    In a team there is no sample: an empty page there says how to add a calendar. Raises as loaders.place does.
     """
-    own = loaders.place(sample=False)
+    own = own or loaders.place(sample=False)
     if own.access or (loaders.sources(own) and not st.session_state.get("sample")):
         return own
     drawn: list[DeltaGenerator] = []  # of this run: in a later one something else stands in its place
@@ -80,13 +88,11 @@ def place() -> Place:
     return loaders.seen_by(here, *role) if role else here
 
 
-def access() -> Access | None:
+def access(own: Place | None) -> Access | None:
     """What who looks may in a team or as a role of the sample, for the menu; None too where a page has to say why."""
-    try:
-        own = loaders.place(sample=False)
-        role = None if own.access else _role(own)
-    except EvenkeelError:
+    if own is None:
         return None
+    role = None if own.access else _role(own)
     return role[1] if role else own.access
 
 
