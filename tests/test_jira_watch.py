@@ -41,7 +41,13 @@ def begin(server: Server, home: Path, stderr: int = subprocess.DEVNULL) -> subpr
     """`python -m evenkeel sync`, begun."""
     given = {"JIRA_URL": server.url, "JIRA_EMAIL": EMAIL, "JIRA_TOKEN": TOKEN}
     command = [sys.executable, "-m", "evenkeel", "sync"]
-    return subprocess.Popen(command, cwd=ROOT, env=clean_environment(home, **given), stderr=stderr)
+    env = clean_environment(home, **given)
+    return subprocess.Popen(command, cwd=ROOT, env=env, stderr=stderr, preexec_fn=_heeds_ctrl_c)  # noqa: PLW1509
+
+
+def _heeds_ctrl_c() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so does all that it starts: tests begun so, too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def source(store: Store) -> Source | None:
