@@ -83,7 +83,10 @@ def test_the_hours_of_each_category_are_those_of_its_activities(sample: Path) ->
         assert behind(choose(at, "categories", name), "categories")["hours"].sum() == pytest.approx(shown[name])
 
 
-def test_the_contacts_of_twelve_weeks_are_newest_first_and_no_contact_is_missing(sample: Path) -> None:
+def test_the_contacts_of_twelve_weeks_are_newest_first_and_no_contact_is_missing(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "ROWS", 1000)  # or the contacts of 78 weeks are cut, and the window says so
     at = opened("contact")
     found = behind(at, "contact")
     assert "Tramontana Wines" in found["title"].iloc[0]  # the last contact, as the block says
@@ -91,7 +94,7 @@ def test_the_contacts_of_twelve_weeks_are_newest_first_and_no_contact_is_missing
     at.session_state["more"] = "Customers"
     at.run()
     (told,) = re.findall(r"(\d+) contacts in 78 weeks", said(at))
-    assert len(direct) == min(int(told), tables.ROWS)
+    assert len(direct) == int(told)
 
 
 def test_the_voices_are_the_hours_of_what_they_asked_for(sample: Path) -> None:
