@@ -74,7 +74,7 @@ def _copy(like: str) -> dict[str, float]:
     """A ledger of five times the people of another one, in files as a build would write them."""
     import duckdb
 
-    from ledger import build, parquet
+    from ledger import parquet, parts
     from ledger.files import LedgerFiles, Version
 
     with _home(like):
@@ -84,15 +84,15 @@ def _copy(like: str) -> dict[str, float]:
     ledger.folder.mkdir(parents=True, exist_ok=True)
     times = SIZES["50M"] // SIZES["10M"]
     persons = [f"{n}{who}" for who in version.guesses for n in range(times)]
-    buckets = build.buckets_for(len(persons))
-    places = _places(persons, [build.bucket(who, buckets) for who in persons])
+    buckets = parts.buckets_for(len(persons))
+    places = _places(persons, [parts.bucket(who, buckets) for who in persons])
     files = LedgerFiles(ledger.settings)
     name = files.name(store.identity(), store.counter("facts"), today)
     partitions: dict[str, str] = {}
     db = duckdb.connect()
     db.register("places", places)
-    for year in sorted({key.split("/")[0] for key in version.partitions}):
-        mine = [str(old.folder / f) for key, f in version.partitions.items() if key.startswith(year)]
+    for months in sorted({key.split("/")[0] for key in version.partitions}):
+        mine = [str(old.folder / f) for key, f in version.partitions.items() if key.startswith(months + "/")]
         db.execute(
             f"CREATE OR REPLACE TABLE part AS SELECT r.* REPLACE (n.range || r.person AS person), p.place "
             f"FROM read_parquet($files) r CROSS JOIN range({times}) n JOIN places p ON p.person = n.range || r.person "
@@ -100,12 +100,12 @@ def _copy(like: str) -> dict[str, float]:
             {"files": mine},
         )
         for place in range(buckets):
-            file = f"{year}-{place}-{name.removesuffix('.json')}.parquet"
+            file = f"{months}-{place}-{name.removesuffix('.json')}.parquet"
             db.execute(
                 f"COPY (SELECT * EXCLUDE place FROM part WHERE place = {place} ORDER BY ALL) "
                 f"TO '{ledger.folder / file}' (FORMAT parquet, ROW_GROUP_SIZE {parquet.GROUP})"
             )
-            partitions[f"{year}/{place}"] = file
+            partitions[f"{months}/{place}"] = file
     guesses = dict.fromkeys(persons, "unknown")
     made = files.publish(name, Version("", store.counter("facts"), str(today), partitions, guesses, buckets))
     return {"rows": _count([str(ledger.folder / f) for f in made.files])}

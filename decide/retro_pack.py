@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from decide import commitments, pinned, release
 from decide import retro as retros
-from ledger import Ledger
+from ledger import Ledger, pieces
 from ledger import retro as hours
 from ledger.alarms import BACK, weeks
 from ledger.contacts import contacts, of_many
@@ -116,7 +116,7 @@ def contacted(ledger: Ledger, version: Version, about: About, sums: Sums) -> Con
     met = customers.direct(found)
     companies = {name for one in met for name in one.companies}
     where = {"person": people, "first": first, "before": now.before}
-    known = weeks(ledger.hours(version, ("day", "week", "side"), where), every, now.before)
+    known = weeks(pieces.hours(ledger, version, ("week", "day", "side"), where), every, now.before)
     dry = {w.week for d in droughts(known) for w in known if d.since <= w.week <= d.until and w.week >= now.first}
     moved, lost = _aside(ledger, version, people, now.first, now.before)
     hours_ = sum(one.hours for one in met)

@@ -21,8 +21,7 @@ import pandas as pd
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from ledger import basis as everybody
-from ledger import build, parquet
+from ledger import build, everybody, parquet, parts
 from ledger.basis import Basis, Worked
 from ledger.changed import Kept, Remembered
 from ledger.files import LedgerFiles, Version
@@ -75,7 +74,8 @@ class Ledger:
             if self._basis is None or self._basis[0] != version.id:
                 today = date.fromisoformat(version.today)
                 with self.store.read() as c:
-                    found = everybody.load(self.store, c, self.settings, today, version.guesses)
+                    before = self._basis[1] if self._basis else None
+                    found = everybody.load(self.store, c, self.settings, today, version.guesses, before)
                 found.weeks = Remembered(self, version, _WEEKS)
                 self._basis = version.id, found
             return self._basis[1]
@@ -136,7 +136,8 @@ class Ledger:
             names["quarter"] = f"date_trunc('quarter', day - to_months({shift})) + to_months({shift})"
         columns = [f"CAST({names[b]} AS DATE) AS {b}" if b in PERIODS or b == "day" else names[b] for b in by]
         conditions, values = _conditions(where, viewer, names)
-        files = [str(self.folder / f) for key, f in version.partitions.items() if _holds(version, key, where, viewer)]
+        held = parts.holding(version.partitions, version.buckets, where, viewer)
+        files = [str(self.folder / file) for file in held]
         if not files:
             return _nothing(by)
         query = (
@@ -174,7 +175,8 @@ class Ledger:
             with FileLock(self.folder / "build.lock").acquire(timeout=600 if waits else 0):
                 version = self.files.read(name)  # another process may have been quicker
                 if version is None:
-                    builder = build.Builder(self.store, self.settings, self.files, today)
+                    before = self._basis[1] if self._basis else None
+                    builder = build.Builder(self.store, self.settings, self.files, today, before)
                     version, basis = builder.build(task.progress)
                     basis.weeks = Remembered(self, version, _WEEKS)
                     self._basis = version.id, basis
@@ -191,16 +193,6 @@ class Ledger:
             task.result.set_exception(error)
         else:  # only now, when the lock is free for whoever builds next
             task.result.set_result(version)
-
-
-def _holds(version: Version, partition: str, where: Mapping[str, Any], viewer: str | None) -> bool:
-    """Whether a partition can hold rows that are asked for."""
-    year, place = map(int, partition.split("/"))
-    wanted = {who for who in (viewer, where.get("person")) if isinstance(who, str)}
-    if any(build.bucket(who, version.buckets) != place for who in wanted):
-        return False
-    first, before = where.get("first"), where.get("before")
-    return (first is None or year >= first.year) and (before is None or date(year, 1, 1) < before)
 
 
 def _nothing(by: Sequence[str]) -> pd.DataFrame:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
-import sqlalchemy as sa
-
-from ledger import answers
 from ledger.answers import NOTHING_SAID, Answers, Taught
+from ledger.heard import Heard
 from metrics import examples, sorting, taxonomy
 from metrics.blocks import is_block
 from metrics.counts import Account, Day, Item, Limits
-from metrics.people import FREE_MAIL, Directory, domain_of, is_nobody
+from metrics.people import Directory, is_nobody
 from metrics.products import Mapped, product_of
 from metrics.text_model import Model
 from metrics.trained import trained
-from model import LOCAL, Activity, EvenkeelError, Person, Subject, digest
+from model import LOCAL, Activity, Person, Subject, digest
 from settings import Settings, local_zone
-from store import Store, decisions
 
 ISSUE_KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b")
 REMEMBERED = 50_000  # subjects whose sorting is kept at hand; a company has more than fit
@@ -59,18 +54,17 @@ class Weeks:
 class Basis:
     """All that holds for everybody at one version of the facts."""
 
-    facts: int
+    heard: Heard  # what it was worked out from
     today: date
     settings: Settings
     taxonomy: taxonomy.Taxonomy
     directory: Directory
-    people: list[Person]
-    owners: dict[str, set[str]]  # person -> the owner names of their activities
     answers: dict[str, Answers]
     rules: tuple[sorting.Rule, ...]
     products: tuple[str, ...]
     mapped: Mapped
     limits: Limits
+    owners: dict[str, set[str]] = field(default_factory=dict)  # person -> the owner names of their activities
     guesses: dict[str, str] = field(default_factory=dict)  # person -> worklog habit
     weeks: Weeks = field(default_factory=Weeks)
     others: int = 0  # how many more have activities, whose hours are not worked out
@@ -80,6 +74,16 @@ class Basis:
     _abouts: dict[tuple[str, ...], About] = field(default_factory=dict)
     _knows: dict[str, str] = field(default_factory=dict)
     _people: dict[tuple[str, int], Person] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> int:
+        """The version of the facts."""
+        return self.heard.facts
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody's rows of the directory; see store.people."""
+        return self.heard.people
 
     def person(self, who: str, day: date) -> Person:
         """Who somebody is on a day, with the settings' defaults where nobody said."""
@@ -195,76 +199,7 @@ class Basis:
         return self._knows[who]
 
 
-def load(
-    store: Store, c: sa.Connection, settings: Settings, today: date, guesses: Mapping[str, str] | None = None
-) -> Basis:
-    """Read what holds for everybody, in the reader's own view of the record.
-
-    `guesses` are the worklog habits that a version of the ledger found; see workdays.habit.
-    """
-    people = store.people(c)
-    mine = {domain_of(a) for p in people if p.email == LOCAL for a in p.aliases if "@" in a} - FREE_MAIL
-    directory = _directory(tuple(people), frozenset({*settings.own_domains, *mine}))
-    told = store.decisions(connection=c)
-    mapped = Mapped(
-        tuple((d.data.get("by", "project"), d.target, d.data["product"]) for d in told if d.kind == "product")
-    )
-    basis = Basis(
-        facts=store.counter("facts", c),
-        today=today,
-        settings=settings,
-        taxonomy=taxonomy.load(settings.taxonomy),
-        directory=directory,
-        people=people,
-        owners={},
-        answers={},
-        rules=tuple(rule for rule in answers.rules(told, directory) if not rule.off),
-        products=tuple(sorted({p for person in people for p in person.products} | set(mapped.names))),
-        mapped=mapped,
-        limits=_limits(settings),
-        guesses=dict(guesses or {}),
-    )
-    basis._abouts = _remembered(directory, basis.taxonomy, basis.rules, mapped, basis.products)
-    basis.answers = answers.answers(told, directory)
-    basis.taught = {
-        who: answers.taught(decisions.by_id(c, said.learnt)) for who, said in basis.answers.items() if said.learnt
-    }
-    counted = store.holders(c) | {LOCAL}
-    counted |= {p.email for p in people if p.role and p.relation in ("", "colleague")}
-    holding = store.owners(c)
-    for owner in holding | {d.owner for d in told if d.kind == "told"}:
-        who = directory.key(owner)
-        if who in counted:  # whose calendar is here, or whose role the directory tells
-            basis.owners.setdefault(who, set()).add(owner)
-    basis.others = len({directory.key(owner) for owner in holding} - basis.owners.keys())
-    return basis
-
-
-@lru_cache(maxsize=4)
-def _remembered(*_: Hashable) -> dict[tuple[str, ...], About]:
-    """What was found out of subjects while the directory, the categories, rules and products are the same."""
-    return {}
-
-
-@lru_cache(maxsize=4)
-def _directory(people: tuple[Person, ...], own_domains: frozenset[str]) -> Directory:
-    """The directory of the same people, whatever else has changed: what it has found out of rooms, it keeps."""
-    return Directory(people, own_domains)
-
-
 def _as_said(person: Person, said: Person | None) -> Person:
     """A row of the directory as somebody knows that person better."""
     given = {f.name: value for f in fields(Person) if said and (value := getattr(said, f.name))}
     return replace(person, **given)
-
-
-def _limits(settings: Settings) -> Limits:
-    known = {f.name for f in fields(Limits)}
-    for name, value in settings.effort.items():
-        if name not in known or type(value) not in (int, float) or not 0 <= value < math.inf:
-            raise EvenkeelError(
-                f"evenkeel.toml: [effort] cannot have {name} = {value!r}.",
-                f"It takes numbers from 0 on for {', '.join(sorted(known))}.",
-                "settings.effort",
-            )
-    return Limits(**settings.effort)

@@ -1,20 +1,17 @@
 """Building a version of the ledger: the persons and days that a change touches, and nothing else.
 
-A partition holds the rows of one year and one bucket of persons: few enough files that a question opens them at
-once, each small enough to be written again in a blink. Its file is named after the version that it was computed
-for, so a build that was killed goes on where it was, and two builds of one version write the same.
+The file of a part is named after the version that it was computed for, so a build that was killed goes on where it
+was, and two builds of one version write the same.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from ledger import basis as everybody
-from ledger import parquet, workdays
+from ledger import everybody, parquet, parts, workdays
 from ledger.answers import NOTHING_SAID
 from ledger.basis import Basis
 from ledger.files import LedgerFiles, Version
@@ -22,31 +19,19 @@ from settings import Settings
 from store import Store
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-FEW = 4  # persons of a bucket in a small company, on average
-SHARED = ((FEW, 8), (32, 1 << 20))  # so many persons to a bucket, while that makes no more than so many
 Days = dict[str, set[date]]  # person -> days to compute again
-Plan = dict[str, Days | None]  # partition -> what of it to compute again; None: all of it
+Plan = dict[str, Days | None]  # part -> what of it to compute again; None: all of it
 Row = tuple[object, ...]
-
-
-def bucket(who: str, buckets: int) -> int:
-    """The bucket of a person, the same on every machine."""
-    return zlib.crc32(who.encode()) % buckets
-
-
-def buckets_for(persons: int) -> int:
-    """How many buckets so many persons need: a power of two, so that it seldom changes.
-
-    A small bucket is quick to write again, many are slow to open: so both are kept low.
-    """
-    return max(min(1 << (max(0, persons - 1) // size).bit_length(), most) for size, most in SHARED)
 
 
 class Builder:
     """One build: the record as it stands, and the version before."""
 
-    def __init__(self, store: Store, settings: Settings, files: LedgerFiles, today: date) -> None:
-        self.store, self.settings, self.files, self.today = store, settings, files, today
+    def __init__(
+        self, store: Store, settings: Settings, files: LedgerFiles, today: date, before: Basis | None = None
+    ) -> None:
+        """`before`: what held for everybody at a version before, if that is at hand."""
+        self.store, self.settings, self.files, self.today, self.before = store, settings, files, today, before
 
     def build(self, progress: Callable[[int, int], None]) -> tuple[Version, Basis]:
         """Compute what the newest version lacks and put the present one in place; progress is (done, all) parts.
@@ -54,9 +39,9 @@ class Builder:
         Returns the version, with what held for everybody when it was computed.
         """
         with self.store.read() as c:
-            basis = everybody.load(self.store, c, self.settings, self.today)
+            basis = everybody.load(self.store, c, self.settings, self.today, before=self.before)
             name = self.files.name(self.store.identity(c), basis.facts, self.today)
-            buckets = buckets_for(len(basis.owners))
+            buckets = parts.buckets_for(len(basis.owners))
             previous = self._usable(self.files.newest(name), name, basis.facts, buckets)
             touched = set() if previous is None else self.store.touched_since(previous.facts, c)
             if ("*", "*") in touched:
@@ -84,10 +69,9 @@ class Builder:
         path = self.files.folder / f"{partition.replace('/', '-')}-{name.removesuffix('.json')}.parquet"
         if path.exists():  # from a build of this version that was killed
             return path.name
-        year, place = map(int, partition.split("/"))
         if days is None:
-            persons = sorted(who for who in basis.owners if bucket(who, buckets) == place)
-            spans = [(who, date(year, 1, 1), date(year, 12, 31)) for who in persons]
+            persons = sorted(who for who in basis.owners if parts.bucket(who, buckets) == parts.place(partition))
+            spans = [(who, *parts.days(partition, buckets)) for who in persons]
             old = ""
         else:
             spans = [(who, *run) for who in sorted(days) for run in _runs(days[who])]
@@ -105,9 +89,9 @@ class Builder:
                 yield (r.person, r.day, r.category, basis.taxonomy.side(r.category), *r[3:], *how)
 
     def _all(self, c: sa.Connection, basis: Basis) -> Plan:
-        buckets = buckets_for(len(basis.owners))
+        buckets = parts.buckets_for(len(basis.owners))
         spans = ((who, self._span(c, basis, who)) for who in basis.owners)
-        return {f"{day.year}/{bucket(who, buckets)}": None for who, days in spans for day in days}
+        return {parts.part(who, day, buckets): None for who, days in spans for day in days}
 
     def _touched(self, c: sa.Connection, basis: Basis, previous: Version, touched: set[tuple[str, str]]) -> Plan:
         days: Days = {}
@@ -121,8 +105,9 @@ class Builder:
         for owner, month in touched | {(w, "*") for w in changed}:
             who = basis.directory.key(owner)
             if month[-1] in "*+":
-                whole = (date(int(p[:4]), m, 1) for p in previous.partitions for m in range(1, 13))
-                firsts = {*whole, *self._span(c, basis, who)}  # also months that hold nothing any more
+                whole = {parts.days(p, previous.buckets) for p in previous.partitions}
+                held = (first for span in whole for first in _months(*span))
+                firsts = {*held, *self._span(c, basis, who)}  # also months that hold nothing any more
                 wanted = [first for first in firsts if month == "*" or f"{first:%Y-%m}" >= month[:-1]]
             elif len(month) > len("2026-11"):  # a day, which can change its week and no other
                 monday = date.fromisoformat(month) - date.fromisoformat(month).weekday() * DAY
@@ -135,7 +120,7 @@ class Builder:
         plan: dict[str, Days] = {}
         for who, found in days.items():
             for day in found:
-                part = plan.setdefault(f"{day.year}/{bucket(who, previous.buckets)}", {})
+                part = plan.setdefault(parts.part(who, day, previous.buckets), {})
                 part.setdefault(who, set()).add(day)
         return {**plan}
 
@@ -161,11 +146,7 @@ class Builder:
         days = list(basis.answers.get(who, NOTHING_SAID).told)
         if low_high:
             days += [*low_high, self.today]
-        found, day = [], (min(days) - WEEK).replace(day=1) if days else date.max
-        while days and day <= max(days) + WEEK:
-            found.append(day)
-            day = _next(day)
-        return found
+        return list(_months(min(days) - WEEK, max(days) + WEEK)) if days else []
 
 
 def _differs(basis: Basis, previous: Version, who: str) -> bool:
@@ -176,6 +157,14 @@ def _differs(basis: Basis, previous: Version, who: str) -> bool:
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + n * DAY for n in range((last - first).days + 1))
+
+
+def _months(first: date, last: date) -> Iterator[date]:
+    """The first days of the months that some days lie in."""
+    first = first.replace(day=1)
+    while first <= last:
+        yield first
+        first = _next(first)
 
 
 def _runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:

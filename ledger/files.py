@@ -26,7 +26,7 @@ class Version:
     id: str
     facts: int
     today: str
-    partitions: Mapping[str, str]  # "2026/3", year and bucket of persons -> file name
+    partitions: Mapping[str, str]  # part, see ledger.parts -> file name
     guesses: Mapping[str, str]  # everybody in it -> whether their worklogs include their meetings
     buckets: int
     updating: bool = False

@@ -141,8 +141,8 @@ class Store:
     def save_source(self, source: Source) -> None:
         """Add a source, or change its name and configuration; its cursor and state stay."""
         with self.write() as c:
-            if moved := rows.save_source(c, source):
-                self.bump(c, moved)
+            for name, touches in rows.save_source(c, source).items():
+                self.bump(c, name, touches)
             self.bump(c, "states")
 
     def set_state(self, source_id: str, **state: Any) -> None:
@@ -220,13 +220,13 @@ class Store:
         with self.read() as c:
             return everybody.said(c).get(owner, {})
 
-    def owners(self, connection: sa.Connection) -> set[str]:
-        """Everybody whose time some activity took."""
-        return spans.owners(connection)
+    def owners(self, connection: sa.Connection, among: Iterable[str] | None = None) -> set[str]:
+        """Everybody whose time some activity took, or those of some."""
+        return spans.owners(connection) if among is None else spans.owners_among(connection, among)
 
-    def holders(self, connection: sa.Connection) -> set[str]:
-        """The owners of everything but Jira."""
-        return spans.holders(connection)
+    def holders(self, connection: sa.Connection, among: Iterable[str] | None = None) -> set[str]:
+        """The owners of everything but Jira, or those of some."""
+        return spans.holders(connection, among)
 
     def months(self, connection: sa.Connection, owners: Iterable[str]) -> tuple[date, date] | None:
         """The first and the last day on which an activity of these owners begins; None if there is none."""
@@ -292,7 +292,7 @@ class Store:
     def decisions(
         self,
         kinds: Iterable[str] | None = None,
-        owner: str | None = None,
+        owner: str | Iterable[str] | None = None,
         connection: sa.Connection | None = None,
     ) -> list[Decision]:
         """Decisions that hold (not undone), oldest first: where two are about the same thing, the later wins."""

@@ -83,13 +83,13 @@ def of_team(d: Decision) -> bool:
     return d.kind in OF_TEAM | OF_LEADERS | OF_EVERYBODY - {"me"} or is_rule_of_team(d.kind, d.data)
 
 
-def holding(c: sa.Connection, kinds: Iterable[str] | None, owner: str | None) -> list[Decision]:
-    """Decisions that are not undone, oldest first, of some kinds and one owner or of all."""
+def holding(c: sa.Connection, kinds: Iterable[str] | None, owner: str | Iterable[str] | None) -> list[Decision]:
+    """Decisions that are not undone, oldest first, of some kinds and one or a few owners, or of all."""
     query = sa.select(decisions).where(decisions.c.undone.is_(None)).order_by(decisions.c.at, decisions.c.n)
     if kinds is not None:
         query = query.where(decisions.c.kind.in_(sorted(kinds)))
     if owner is not None:
-        query = query.where(decisions.c.owner == owner)
+        query = query.where(decisions.c.owner.in_([owner] if isinstance(owner, str) else sorted(owner)))
     return [rows.decision(r) for r in c.execute(query)]
 
 

@@ -57,20 +57,29 @@ def source(row: Any) -> Source:
     return Source(id=m["id"], owner=m["owner"], kind=m["kind"], name=m["name"], **texts)
 
 
-def save_source(c: sa.Connection, s: Source) -> str:
-    """Add a source, or change its owner, kind, name and configuration; returns the counter that moves, or "".
+def save_source(c: sa.Connection, s: Source) -> dict[str, set[tuple[str, str]]]:
+    """Add a source, or change its owner, kind, name and configuration.
 
-    Whose calendar is here decides whose hours are worked out, so that moves the facts.
+    Returns the counter that moves, if any, with whose hours it can change: whose calendar is here decides whose hours
+    are worked out.
     """
     values = {"owner": s.owner, "kind": s.kind, "name": clean(s.name), "config": json.dumps(s.config)}
     old = c.execute(sa.select(sources).where(sources.c.id == s.id)).mappings().first()
     if old is None:
         rest = {"cursor": "{}", "state": json.dumps(s.state), "created": datetime.now(UTC).isoformat()}
         c.execute(sa.insert(sources).values(id=s.id, **values, **rest))
-        return "facts"
+        return {"facts": {(s.owner, "*")} if _holds_alone(c, s) else set()}
     changed = {k for k, v in values.items() if old[k] != v}
     c.execute(sa.update(sources).where(sources.c.id == s.id).values(**values))
-    return "facts" if changed & {"owner", "kind"} else "notes" if changed else ""
+    if changed & {"owner", "kind"}:
+        return {"facts": {(s.owner, "*"), (old["owner"], "*")}}
+    return {"notes": set()} if changed else {}
+
+
+def _holds_alone(c: sa.Connection, s: Source) -> bool:
+    """Whether nothing else makes its owner one whose hours are worked out: Jira alone makes nobody."""
+    others = sa.select(sources.c.id).where(sources.c.owner == s.owner, sources.c.kind != "jira", sources.c.id != s.id)
+    return s.kind != "jira" and c.execute(others).first() is None
 
 
 def merge_state(c: sa.Connection, source_id: str, state: dict[str, Any]) -> None:

@@ -54,13 +54,13 @@ class Scoped(Store):
         """What the viewer said of themselves."""
         return super().said(owner) if owner in self._names else {}
 
-    def owners(self, connection: sa.Connection) -> set[str]:
+    def owners(self, connection: sa.Connection, among: Iterable[str] | None = None) -> set[str]:
         """The viewer's names that activities stand under."""
-        return super().owners(connection) & self._names
+        return super().owners(connection, among) & self._names
 
-    def holders(self, connection: sa.Connection) -> set[str]:
+    def holders(self, connection: sa.Connection, among: Iterable[str] | None = None) -> set[str]:
         """The viewer, where they have a source of their own."""
-        return super().holders(connection) & self._names
+        return super().holders(connection, among) & self._names
 
     def touched_since(self, facts: int, connection: sa.Connection) -> set[tuple[str, str]]:
         """What changed of the viewer's after a version of the facts."""
@@ -99,7 +99,7 @@ class Scoped(Store):
     def decisions(
         self,
         kinds: Iterable[str] | None = None,
-        owner: str | None = None,
+        owner: str | Iterable[str] | None = None,
         connection: sa.Connection | None = None,
     ) -> list[Decision]:
         """The viewer's decisions, and those that all of a team see."""

@@ -29,9 +29,17 @@ def owners(c: sa.Connection) -> set[str]:
     return set(c.execute(_OWNERS).scalars())
 
 
-def holders(c: sa.Connection) -> set[str]:
-    """The owners of everything but Jira: whose calendars, rows and directories are here."""
-    return set(c.execute(sa.select(sources.c.owner).where(sources.c.kind != "jira").distinct()).scalars())
+def owners_among(c: sa.Connection, names: Iterable[str]) -> set[str]:
+    """Those of some whose time some activity took."""
+    taken = sa.select(sa.exists().where(a.owner == sa.bindparam("who")))
+    return {name for name in names if c.execute(taken, {"who": name}).scalar()}
+
+
+def holders(c: sa.Connection, among: Iterable[str] | None = None) -> set[str]:
+    """The owners of everything but Jira: whose calendars, rows and directories are here; of some, or of all."""
+    found = sa.select(sources.c.owner).where(sources.c.kind != "jira").distinct()
+    found = found if among is None else found.where(sources.c.owner.in_(sorted(among)))
+    return set(c.execute(found).scalars())
 
 
 def months(c: sa.Connection, whose: Iterable[str]) -> tuple[date, date] | None:

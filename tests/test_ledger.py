@@ -23,7 +23,7 @@ from model_help import TODAY, action, calendar, event, ics, reading, record, row
 import decide
 import settings
 import sync
-from ledger import Ledger, build, parquet, workdays
+from ledger import Ledger, parquet, parts, workdays
 from ledger.files import KEPT, Version
 from metrics import taxonomy
 from model import LEDGER_COLUMNS, EvenkeelError, Person, Source
@@ -278,7 +278,7 @@ def test_only_what_a_change_touches_is_computed_and_written(computed: list[tuple
     decide.correct(store, taxonomy.load(), "me", "calendar/5-12/event/2026-05-12T09:00:00+00:00", "market")
     second = kept.version(TODAY)
     assert computed == [("me", "2026-05-11", "2026-05-17")]  # a Tuesday's week
-    assert changed(first, second) == {"2026"}
+    assert changed(first, second) == {"2026-01"}
     assert all(files(kept)[name] == written for name, written in before.items())  # the old file stays, too
     assert len(files(kept)) == len(before) + 1
 
@@ -298,10 +298,10 @@ def test_a_colleague_in_the_same_file_is_taken_over_and_not_computed(computed: l
 def test_a_company_that_grows_is_cut_into_more_parts_with_the_same_rows() -> None:
     store = record()
     wanted, found = [], []
-    for n in range(build.FEW + 2):
+    for n in range(parts.FEW + 2):
         owner = f"p{n}@us.example"
         calendar(store, event(f"{n}", "2026-05-12 09:00", owner=owner), source=owner, owner=owner)
-        if n >= build.FEW - 1:
+        if n >= parts.FEW - 1:
             kept = Ledger(store, settings.load())
             version = kept.version(TODAY)
             found.append((version.buckets, len(version.partitions)))
@@ -310,14 +310,41 @@ def test_a_company_that_grows_is_cut_into_more_parts_with_the_same_rows() -> Non
                 n + 1
             )
     assert found == [(1, 1), (2, 2), (2, 2)]
-    assert wanted == [build.FEW, build.FEW + 1, build.FEW + 2]
+    assert wanted == [parts.FEW, parts.FEW + 1, parts.FEW + 2]
 
 
 def test_small_companies_get_small_parts_and_large_ones_few() -> None:
     sizes = (1, 4, 5, 30, 100, 256, 257, 600, 1000, 1024, 1025, 5000)
-    assert {n: build.buckets_for(n) for n in sizes} == {
-        1: 1, 4: 1, 5: 2, 30: 8, 100: 8, 256: 8, 257: 16, 600: 32, 1000: 32, 1024: 32, 1025: 64, 5000: 256,
+    assert {n: parts.buckets_for(n) for n in sizes} == {
+        1: 1, 4: 1, 5: 2, 30: 8, 100: 8, 256: 8, 257: 16, 600: 16, 1000: 16, 1024: 16, 1025: 16, 5000: 64,
     }  # fmt: skip
+
+
+def test_a_small_company_is_cut_by_year_and_a_large_one_by_quarter() -> None:
+    day, small, large = date(2026, 11, 20), parts.buckets_for(256), parts.buckets_for(257)
+    assert parts.part("me", day, small) == f"2026-01/{parts.bucket('me', small)}"
+    assert parts.part("me", day, large) == f"2026-10/{parts.bucket('me', large)}"
+    assert parts.days("2026-01/3", small) == (date(2026, 1, 1), date(2026, 12, 31))
+    assert parts.days("2026-10/3", large) == (date(2026, 10, 1), date(2026, 12, 31))
+    assert parts.days("2026-04/3", large) == (date(2026, 4, 1), date(2026, 6, 30))
+
+
+@given(
+    who=st.text(max_size=5),
+    day=st.dates(date(2020, 1, 1), date(2030, 12, 31)),
+    span=st.tuples(st.dates(date(2020, 1, 1), date(2030, 12, 31)), st.dates(date(2020, 1, 1), date(2030, 12, 31))),
+    buckets=st.sampled_from([1, 8, 16, 64]),
+)
+def test_every_question_about_a_day_opens_the_file_that_holds_it(
+    who: str, day: date, span: tuple[date, date], buckets: int
+) -> None:
+    part, (first, before) = parts.part(who, day, buckets), sorted(span)
+    begin, end = parts.days(part, buckets)
+    assert begin <= day <= end
+    assert parts.place(part) == parts.bucket(who, buckets)
+    opened = parts.holding({part: "file"}, buckets, {"first": first, "before": before, "person": who}, None)
+    assert opened == ["file"] or not first <= day < before
+    assert opened == [] or (end >= first and begin < before)
 
 
 def test_the_ledger_of_another_record_is_never_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -396,7 +423,7 @@ def test_the_next_day_changes_the_days_between_and_nothing_else(computed: list[t
     computed.clear()
     second = kept.version(TODAY + DAY)
     assert computed == [("me", "2026-11-16", "2026-11-22")]  # from Monday on
-    assert changed(first, second) == {"2026"}
+    assert changed(first, second) == {"2026-01"}
     assert total(kept, first, day=TODAY) == 0  # booked, as it is not over
     assert total(kept, second, day=TODAY) == 8
 

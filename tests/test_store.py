@@ -348,19 +348,21 @@ def test_progress_moves_no_counter_and_a_new_name_moves_the_notes(store: Store) 
 def test_the_directory_touches_everybody_and_its_order_nobody(store: Store) -> None:
     ana, bo = Person("ana@acme.example", valid_from=date(2026, 1, 1)), Person("bo@acme.example", aliases=("jira:1",))
     calendar(store)
+    before = store.counter("facts")
     store.put("calendar", reading(people=[ana, bo]))
     facts = store.counter("facts")
     with store.read() as c:
         assert store.people(c) == [ana, bo]
-        assert store.touched_since(0, c) == {("*", "*")}
+        assert store.touched_since(before, c) == {("*", "*")}
     store.put("calendar", reading(people=[bo, ana]))
     assert store.counter("facts") == facts
 
 
-def test_a_change_touches_the_months_of_its_whole_weeks(store: Store) -> None:
+def test_a_first_calendar_touches_all_of_its_owner_and_a_change_the_months_of_its_whole_weeks(store: Store) -> None:
     calendar(store, event("new year", "2027-01-01 09:00"), stretch("A-1", "2026-05-20 09:00", ""))
     with store.read() as c:
-        assert store.touched_since(0, c) == {("me", "2026-12"), ("me", "2027-01"), ("me", "2026-05+")}
+        assert store.touched_since(0, c) == {("me", "*"), ("me", "2026-12"), ("me", "2027-01"), ("me", "2026-05+")}
+        assert store.touched_since(1, c) == {("me", "2026-12"), ("me", "2027-01"), ("me", "2026-05+")}
         assert store.touched_since(store.counter("facts"), c) == set()
 
 

@@ -12,8 +12,7 @@ from model_help import TODAY, action, calendar, event, reading, record, stretch,
 
 import decide
 import settings
-from ledger import basis as everybody
-from ledger import workdays
+from ledger import everybody, workdays
 from model import EvenkeelError, Person
 from settings import now
 from store import Store
