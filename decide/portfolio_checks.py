@@ -36,7 +36,7 @@ def _check(ledger: Ledger, version: Version, found: Seen, one: Review) -> Check 
     names = {c.id: c.name for c in basis.taxonomy.categories}
     of = expected.product
     if found.whole:
-        rows, met, today = _rows(ledger, version, expected), found.contacts.get(of, []), basis.today
+        rows, met, today = _rows(ledger, version, expected), found.met_for(of), basis.today
     else:  # no contact is known, and the month that is under way is not over for who sees whole ones
         rows, met, today = _daily(found, of, basis.taxonomy), None, basis.today.replace(day=1)
     return commitments.check(expected, rows, met, today, names)

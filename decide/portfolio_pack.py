@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -17,12 +17,11 @@ from decide import blocks, products, sharing
 from ledger import Ledger, contacts, portfolio
 from ledger.basis import Basis
 from ledger.files import Version
-from metrics import customers
 from metrics.contacts import Contact
 from metrics.frames import tuples
 from metrics.portfolio import Move, Standing, by_month, by_week, moved, standings, table
 from metrics.taxonomy import NOT_SEEN, Taxonomy
-from model import Decision
+from model import Decision, Source
 from sync import totals
 
 WEEKS = 78  # of a trend
@@ -61,7 +60,7 @@ class Seen:
     everyone: Months
     weekly: pd.DataFrame  # product, week, side, hours of product people
     standings: tuple[Standing, ...]  # those that most need a look first
-    contacts: Mapping[str, list[Contact]]  # by product, of the last year
+    met: Sequence[Contact]  # with customers in the last year, oldest first
     leads: Mapping[str, str]  # product -> who leads it
     months: Mapping[date, date]  # month -> its quarter
     hidden: Mapping[str, str] = field(default_factory=dict)  # product -> why nothing of it is shown
@@ -84,9 +83,14 @@ class Seen:
         shown = [name for name in self.names if (name, quarter) not in self.closed_all]
         return [*shown, ""] if self.whole else shown
 
-    def of(self, frame: Months, quarter: date) -> Months:
-        """The rows of a quarter."""
-        return frame[frame["month"].isin([month for month, first in self.months.items() if first == quarter])]
+    def met_for(self, product: str) -> list[Contact]:
+        """The contacts with customers for a product, oldest first."""
+        return [one for one in self.met if one.product == product]
+
+    def of(self, frame: Months, *quarters: date) -> Months:
+        """The rows of some quarters."""
+        months = [month for month, first in self.months.items() if first in quarters]
+        return frame[frame["month"].isin(pd.DatetimeIndex(months))]
 
     def table(self, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame:
         """Hours of product people in a quarter: products in rows, categories of product work in columns."""
@@ -96,9 +100,7 @@ class Seen:
         """The share of strategy and the hours with customers by (product, first day of a quarter)."""
         sides = {c.id: c.side for c in taxonomy.categories}
         sums, met = defaultdict[tuple[str, date, str], float](float), defaultdict[tuple[str, date], float](float)
-        firsts = {q.first for q in quarters}
-        months = {month: first for month, first in self.months.items() if first in firsts}
-        rows = self.people[self.people["month"].isin(months)]
+        months, rows = self.months, self.of(self.people, *(q.first for q in quarters))
         for product, month, category, hours in tuples(rows, "product", "month", "category", "hours"):
             first = months[month]
             sums[product, first, sides.get(category, "")] += hours
@@ -120,26 +122,20 @@ class Seen:
         return moved(tables[0].loc[both], tables[1].loc[both], (now.weeks, before.weeks))
 
 
-def everything(ledger: Ledger, version: Version, decisions: Sequence[Decision]) -> Seen:
+def everything(ledger: Ledger, version: Version, decisions: Sequence[Decision], sources: Iterable[Source]) -> Seen:
     """All of it; `decisions` are those of products.KINDS."""
     basis = ledger.basis(version)
     whose = portfolio.product_people(basis, basis.today)
-    everyone = portfolio.monthly(ledger, version)
-    people = portfolio.monthly(ledger, version, whose) if basis.owners.keys() - whose else everyone
+    people = portfolio.monthly(ledger, version, whose)
+    everyone = pd.concat([people, portfolio.monthly(ledger, version, basis.owners.keys() - whose)])
     monday = basis.today - timedelta(days=basis.today.weekday())
     weekly = portfolio.weekly(ledger, version, whose, monday - timedelta(weeks=WEEKS), monday)
-    given = totals.kept(ledger.store.sources())
+    given = totals.kept(sources)
     people, everyone, weekly = _with_totals(given, people, everyone, weekly, basis)
-    met: dict[str, list[Contact]] = {}
-    for one in contacts.of_many(ledger, version, whose, basis.today - timedelta(days=YEAR), basis.today):
-        met.setdefault(one.product, []).append(one)
-    since = _since(given, basis.today)
-    since |= {
-        name: min(days, since.get(name, days))
-        for name, some in met.items()
-        if (days := customers.days_since(some, basis.today)) is not None
-    }
+    met = contacts.of_many(ledger, version, whose, basis.today - timedelta(days=YEAR), basis.today)
     said = products.listed(decisions, _names(basis, everyone))
+    since = _since(given, basis.today)
+    since |= {name: min(days, since.get(name, days)) for name, days in _newest(met, said.products, basis.today).items()}
     stand = tuple(standings(weekly, said.products.values(), since))
     months = _quarters(everyone, ledger.settings.fiscal_year_start)
     key = (*(d.id for d in decisions), *(f"{one.label}{hash(one.rows)}" for one in given))
@@ -163,7 +159,7 @@ def shared(ledger: Ledger, version: Version, decisions: Sequence[Decision], shar
     lines = {(s.product, s.quarter): s.line for s in shares if s.line}
     return Seen(
         (*(d.id for d in decisions), *(s.id for s in shares)),
-        said, people, everyone, weekly, tuple(stand), {}, portfolio.leads(basis, basis.today),
+        said, people, everyone, weekly, tuple(stand), (), portfolio.leads(basis, basis.today),
         _quarters(pd.concat([people, everyone]), fiscal), why, lines, whole=False,
         closed=portfolio.closed(cells, months, (portfolio.PEOPLE,)), closed_all=portfolio.closed(cells, months, roles),
     )  # fmt: skip
@@ -184,6 +180,17 @@ def _with_totals(
     return people, everyone, weekly
 
 
+def _newest(met: Sequence[Contact], names: Collection[str], today: date) -> dict[str, int]:
+    """Days since the last direct contact for each product that has any; they lie oldest first."""
+    found: dict[str, int] = {}
+    for one in reversed(met):
+        if len(found) == len(names):
+            break
+        if one.direct and one.product in names and one.product not in found:
+            found[one.product] = (today - one.day).days
+    return found
+
+
 def _since(given: list[Totals], today: date) -> dict[str, int]:
     """Days since customers were met by what totals files say, which know the week: counted from its Friday on."""
     found: dict[str, int] = {}
@@ -199,7 +206,7 @@ def _names(basis: Basis, rows: Months) -> set[str]:
 
 
 def _quarters(rows: Months, fiscal: int) -> dict[date, date]:
-    months = {*rows["month"].unique(), settings.start_of(settings.today(), "month")}
+    months = {*(day.date() for day in rows["month"].unique()), settings.start_of(settings.today(), "month")}
     return {month: settings.start_of(month, "quarter", fiscal) for month in months}
 
 

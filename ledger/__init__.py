@@ -30,6 +30,7 @@ from settings import Settings
 from store import Store
 
 PERIODS = ("week", "month", "quarter")
+FEW = 16  # values that are asked for one by one, by which files are skipped; of more, a list is quicker to read
 _WEEKS: Kept[list[Worked]] = Kept(260)
 TICK = 0.1  # seconds between two looks at a build under way
 Progress = Callable[[int, int], None]
@@ -218,6 +219,10 @@ def _conditions(where: Mapping[str, Any], viewer: str | None, names: Mapping[str
             values.append(value)
         else:
             wanted = [value] if isinstance(value, str | bool | date) else list(value)
-            conditions.append(f"{names[column]} IN ({', '.join('?' * len(wanted))})" if wanted else "false")
-            values += wanted
+            if len(wanted) > FEW:
+                conditions.append(f"list_contains(?, {names[column]})")
+                values.append(wanted)
+            else:
+                conditions.append(f"{names[column]} IN ({', '.join('?' * len(wanted))})" if wanted else "false")
+                values += wanted
     return conditions, values

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ledger import Ledger
-from ledger.changed import Kept, days_changed
+from ledger.changed import Kept, changed, days_changed
 from ledger.files import Version
 from settings import start_of
 
@@ -32,7 +32,9 @@ def hours(ledger: Ledger, version: Version, by: tuple[str, ...], where: Mapping[
         days = {"first": first, "before": before}
         return ledger.hours(version, by, {**where, **{k: v for k, v in days.items() if v is not None}})
 
-    return pieced(ledger, version, asked, period, where.get("first"), where.get("before"), between)
+    person = where.get("person")
+    whose = None if person is None else frozenset([person] if isinstance(person, str) else person)
+    return pieced(ledger, version, asked, period, where.get("first"), where.get("before"), between, whose)
 
 
 def pieced(
@@ -43,15 +45,19 @@ def pieced(
     first: date | None,
     before: date | None,
     between: Between,
+    whose: frozenset[str] | None = None,
 ) -> pd.DataFrame:
     """A frame about [first, before), of which only what changed since it was last asked for is made again.
 
     `between` makes it for any days, a period from its own days alone, its rows sorted by the column `period` (the
-    period's first day) before all; `asked` is all that it depends on beside the hours. The frame is shared: it is
-    never changed.
+    period's first day) before all; `asked` is all that it depends on beside the hours; `whose` are the people it
+    is about, where it is not about everybody. The frame is shared: it is never changed.
     """
     old = _KEPT.last(ledger, asked)
     days = days_changed(ledger, old[0], version) if old else None
+    if days and old and whose is not None:
+        moved = changed(ledger, old[0], version, *days)
+        days = () if moved is not None and not moved & whose else days
     frame = between(first, before) if days is None or old is None else old[1]
     if days and old is not None:
         low, high = start_of(days[0], period), start_of(days[1] + _longest(period), period)

@@ -11,9 +11,10 @@ import pandas as pd
 from ledger import Ledger, pieces
 from ledger.basis import Basis
 from ledger.files import Version
-from metrics.frames import dates, tuples
+from metrics.frames import tuples
 from metrics.lattice import Cell, Hours, Why
 from metrics.portfolio import PRODUCT_PEOPLE, spread
+from metrics.portfolio import monthly as as_months
 from metrics.products import By, Mapped, product_of
 
 Total = tuple[str, str, str, float]  # Monday, product, category, hours
@@ -38,13 +39,11 @@ def leads(basis: Basis, day: date) -> dict[str, str]:
     return {product: ", ".join(sorted(names)) for product, names in ranked.items()}
 
 
-def monthly(ledger: Ledger, version: Version, people: Iterable[str] | None = None) -> pd.DataFrame:
-    """Columns product, month, category, hours: of some people, or of everybody; time off and not seen left out."""
-    where: dict[str, object] = {"side": WORK}
-    if people is not None:
-        where["person"] = sorted(people)
+def monthly(ledger: Ledger, version: Version, people: Iterable[str]) -> pd.DataFrame:
+    """Columns product, month, category, hours of some people; time off and what was not seen left out."""
+    where = {"side": WORK, "person": sorted(people)}
     rows = pieces.hours(ledger, version, ("month", "product", "category"), where)
-    return rows.assign(month=dates(rows["month"])).drop(columns="booked_hours")
+    return rows[["product", "month", "category", "hours"]]
 
 
 def weekly(ledger: Ledger, version: Version, people: Iterable[str], first: date, before: date) -> pd.DataFrame:
@@ -52,10 +51,11 @@ def weekly(ledger: Ledger, version: Version, people: Iterable[str], first: date,
     whose = tuple(sorted(people))
 
     def between(low: date | None, high: date | None) -> pd.DataFrame:
-        where = {"person": whose, "first": low, "before": high}
-        return spread(ledger.hours(version, ("person", "week", "product", "side"), where))
+        rows = ledger.hours(version, ("person", "week", "product", "side"), {"first": low, "before": high})
+        return spread(rows[rows["person"].isin(whose)])  # quicker than to ask for each of hundreds by name
 
-    return pieces.pieced(ledger, version, ("weekly", whose, first, before), "week", first, before, between)
+    asked = "weekly", whose, first, before
+    return pieces.pieced(ledger, version, asked, "week", first, before, between, frozenset(whose))
 
 
 def totals(ledger: Ledger, version: Version, who: str, first: date, before: date) -> list[Total]:
@@ -102,8 +102,7 @@ def shown(cells: Iterable[Cell]) -> tuple[pd.DataFrame, pd.DataFrame]:
         people += found.get(PEOPLE, [])
         if all(cell.why == "shown" for cell in by.values()):
             everyone += [row for rows in found.values() for row in rows]
-    columns = ["product", "month", "category", "hours"]
-    return pd.DataFrame(people, columns=columns), pd.DataFrame(everyone, columns=columns)
+    return as_months(people), as_months(everyone)
 
 
 def closed(cells: Iterable[Cell], quarter: Mapping[date, date], roles: Collection[str]) -> frozenset[tuple[str, date]]:

@@ -15,9 +15,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from metrics import phase
+from metrics import packed, phase
 from metrics.balance import trend
 from metrics.frames import tuples
+from metrics.packed import Packed
 from metrics.phase import Phase, State, Target
 from metrics.products import By
 
@@ -79,9 +80,6 @@ class Product:
         return sorted((seeded | planned).items())
 
 
-Hours = tuple[date, str, float]  # Monday, side, hours
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a product stands: its weekly states (oldest first) and its newest one."""
@@ -89,7 +87,7 @@ class Standing:
     product: Product
     states: tuple[State, ...]
     since_customer: int | None  # days; None where no contact was ever seen
-    weeks: tuple[Hours, ...] = ()  # what the states were worked out from
+    weeks: Packed = packed.NOTHING  # what the states were worked out from
 
     @property
     def now(self) -> State | None:
@@ -99,7 +97,7 @@ class Standing:
     @property
     def trend(self) -> pd.DataFrame:
         """Its balance over 4 weeks, as balance.trend gives it."""
-        return trend(pd.DataFrame(self.weeks, columns=["week", "side", "hours"]))
+        return trend(pd.DataFrame(self.weeks.rows(), columns=["week", "side", "hours"]))
 
     @property
     def phase(self) -> Phase:
@@ -146,7 +144,13 @@ def by_month(rows: Iterable[tuple[str, str, str, float]]) -> pd.DataFrame:
         monday = date.fromisoformat(week)
         months = Counter((monday + timedelta(days=n)).replace(day=1) for n in range(5))
         found += [(product, month, category, hours * n / 5) for month, n in months.items()]
-    return pd.DataFrame(found, columns=["product", "month", "category", "hours"])
+    return monthly(found)
+
+
+def monthly(rows: Iterable[tuple[str, date, str, float]]) -> pd.DataFrame:
+    """Columns product, month, category, hours."""
+    found = pd.DataFrame(rows, columns=["product", "month", "category", "hours"])
+    return found.astype({"month": "datetime64[us]", "hours": "float64"})
 
 
 def standings(weekly: pd.DataFrame, products: Iterable[Product], since_customer: Mapping[str, int]) -> list[Standing]:
@@ -154,20 +158,17 @@ def standings(weekly: pd.DataFrame, products: Iterable[Product], since_customer:
 
     `weekly`: product, week, side, hours as `spread` gives them.
     """
-    held: dict[str, list[Hours]] = defaultdict(list)
-    for product, week, side, hours in tuples(weekly, "product", "week", "side", "hours"):
-        held[product].append((week, side, hours))
-    found = []
+    held, found = packed.by_product(weekly), []
     for one in products:
-        weeks = tuple(held[one.name])
+        weeks = held.get(one.name, packed.NOTHING)
         found.append(Standing(one, _states(weeks, tuple(one.target)), since_customer.get(one.name), weeks))
     return sorted(found, key=_need)
 
 
 @lru_cache(maxsize=512)
-def _states(rows: tuple[Hours, ...], target: tuple[tuple[date, float], ...]) -> tuple[State, ...]:
+def _states(weeks: Packed, target: tuple[tuple[date, float], ...]) -> tuple[State, ...]:
     """The states of a product, worked out once for the same hours: a change moves few products."""
-    return tuple(phase.of_rows(rows, target))
+    return tuple(phase.of_rows(weeks.rows(), target))
 
 
 ORDER: dict[Phase, int] = {"starved": 0, "living": 1, "silent": 2, "unclear": 3, "building": 4, "fueled": 5}

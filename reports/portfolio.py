@@ -44,7 +44,7 @@ def portfolio(asked: Asked) -> Report:
     if identity.team(asked.store):
         found = portfolio_pack.shared(ledger, asked.version, said, sharing.shares(asked.store))
     else:
-        found = portfolio_pack.everything(ledger, asked.version, said)
+        found = portfolio_pack.everything(ledger, asked.version, said, asked.store.sources())
     every = portfolio_pack.quarters(found)
     now = next((q for q in every if q.first <= asked.first), every[-1])
     return of_seen(asked, ledger, found, now)

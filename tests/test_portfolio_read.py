@@ -11,6 +11,7 @@ import pytest
 from decide.portfolio_pack import Seen, quarters
 from decide.products import Portfolio
 from ledger.portfolio import MAKERS, PEOPLE, closed, hidden, shown
+from metrics.frames import tuples
 from metrics.lattice import Cell
 
 OCT, NOV = date(2026, 10, 1), date(2026, 11, 1)
@@ -27,10 +28,10 @@ CELLS = (
 
 def test_everybodys_hours_are_there_only_where_each_group_of_the_product_is_shown() -> None:
     people, everyone = shown(CELLS)
-    assert people.to_dict("split")["data"] == [["Atlas", OCT, "customers", 10.0], ["Borea", OCT, "customers", 4.0]]
-    assert everyone.to_dict("split")["data"] == [
-        ["Borea", OCT, "customers", 4.0],
-        ["Borea", OCT, "technical_team", 6.0],
+    assert [*tuples(people, *people)] == [("Atlas", OCT, "customers", 10.0), ("Borea", OCT, "customers", 4.0)]
+    assert [*tuples(everyone, *everyone)] == [
+        ("Borea", OCT, "customers", 4.0),
+        ("Borea", OCT, "technical_team", 6.0),
     ]
 
 
@@ -47,7 +48,7 @@ def test_a_quarter_of_which_a_month_is_not_shown_has_no_sum() -> None:
 def seen(whole: bool, *months: date) -> Seen:
     """What is shown, without hours, in these months of the last quarter of the year."""
     nothing, q = pd.DataFrame(columns=["product", "month", "category", "hours"]), {m: date(2026, 10, 1) for m in months}
-    return Seen((), Portfolio({}, None), nothing, nothing, nothing, (), {}, {}, q, whole=whole)
+    return Seen((), Portfolio({}, None), nothing, nothing, nothing, (), (), {}, q, whole=whole)
 
 
 @pytest.mark.usefixtures("home")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from connectors import totals
 from connectors.totals import ROWS, Totals
+from metrics.frames import tuples
 from metrics.portfolio import by_month
 from model import EvenkeelError
 from store import Store
@@ -98,7 +100,4 @@ def test_each_file_is_a_source_that_a_later_one_from_the_same_name_replaces(tmp_
 
 def test_a_week_across_two_months_is_split_by_its_working_days() -> None:
     found = by_month([("2026-09-28", "Atlas", "customers", 10.0)])
-    assert [(str(m), h) for m, h in zip(found["month"], found["hours"], strict=True)] == [
-        ("2026-09-01", 6.0),
-        ("2026-10-01", 4.0),
-    ]
+    assert [*tuples(found, "month", "hours")] == [(date(2026, 9, 1), 6.0), (date(2026, 10, 1), 4.0)]

@@ -105,7 +105,7 @@ def _because(data: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _log(view: View, found: Seen, product: str) -> None:
-    met = sorted({company for one in found.contacts.get(product, []) for company in one.companies})
+    met = sorted({company for one in found.met_for(product) for company in one.companies})
     with st.popover("Log a no", icon=":material/block:"), st.form("no", clear_on_submit=True, border=False):
         what = st.text_input("What was refused", key="no_what", max_chars=review.LONGEST)
         asked = st.selectbox("Who asked", list(ORIGINS), format_func=ORIGINS.__getitem__, key="no_asked", index=1)

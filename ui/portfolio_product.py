@@ -78,7 +78,7 @@ def _trend(view: View, one: Standing) -> tuple[go.Figure | None, str]:
 
 
 def _customers(found: Seen, one: Standing) -> None:
-    met = customers.companies(found.contacts.get(one.product.name, []), settings.today())
+    met = customers.companies(found.met_for(one.product.name), settings.today())
     if not met:
         st.caption(
             "No company was met for this product in the last year."

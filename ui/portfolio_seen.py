@@ -20,7 +20,7 @@ def seen(view: View) -> Seen:
     key: tuple[object, ...] = tuple(d.id for d in decisions)
     if view.here.access is None:
         files = [(s.id, s.state.get("last_sync")) for s in view.sources if s.kind == totals.KIND]
-        return view.made("portfolio", lambda: everything(ledger, view.version, decisions), (*key, *files))
+        return view.made("portfolio", lambda: everything(ledger, view.version, decisions, view.sources), (*key, *files))
     loaders.viewed(view.here, "portfolio")
     shares = view.kept("shares", lambda: sharing.shares(ledger.store))
     return view.made(
