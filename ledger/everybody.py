@@ -45,14 +45,27 @@ def load(
     for who in anew:
         if learnt := basis.answers[who].learnt:
             basis.taught[who] = answers.taught(decisions.by_id(c, learnt))
+    if before is not None and _who_counts(before.heard) == _who_counts(basis.heard):
+        basis.owners, basis.others = before.owners, before.others
+    else:
+        _count(basis)
+    return basis
+
+
+def _who_counts(said: Heard) -> tuple[object, ...]:
+    """What decides whose hours are worked out."""
+    return said.people, said.owners, said.telling, said.holders
+
+
+def _count(basis: Basis) -> None:
+    """Find whose hours are worked out: whose calendar is here, or whose role the directory tells."""
     counted = basis.heard.holders | {LOCAL}
     counted |= {p.email for p in basis.people if p.role and p.relation in ("", "colleague")}
     for owner in basis.heard.owners | basis.heard.telling:
         who = basis.directory.key(owner)
-        if who in counted:  # whose calendar is here, or whose role the directory tells
+        if who in counted:
             basis.owners.setdefault(who, set()).add(owner)
     basis.others = len({basis.directory.key(owner) for owner in basis.heard.owners} - basis.owners.keys())
-    return basis
 
 
 def _anew(store: Store, c: sa.Connection, settings: Settings, today: date, sorts: taxonomy.Taxonomy) -> Basis:

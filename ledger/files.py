@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -56,16 +56,15 @@ class LedgerFiles:
 
     def read(self, name: str) -> Version | None:
         """A complete version by its manifest's name, or None where it or one of its files is missing."""
-        path = self.folder / name
         try:
             asked = name, self.folder.stat().st_mtime_ns  # which changes with every file that comes or goes
-            last = self._read
-            if last and last[:2] == asked:
-                return last[2]
-            found = _manifest(path, path.stat().st_mtime_ns)
-        except (FileNotFoundError, ValueError, TypeError):  # not there, cut short, or of an older program
+        except FileNotFoundError:
             return None
-        if not self._names().issuperset(found.files):
+        last = self._read
+        if last and last[:2] == asked:
+            return last[2]
+        found = self._stored(name)
+        if found is None or not self._names().issuperset(found.files):
             return None  # built again rather than shown in part
         self._read = *asked, found
         return found
@@ -84,7 +83,7 @@ class LedgerFiles:
 
     def newest(self, like: str) -> Version | None:
         """The newest complete version of the same record as a manifest's, of whatever facts and rules."""
-        mine = [path.name for path in self._manifests() if self.rule(path.name)[:1] == self.rule(like)[:1]]
+        mine = (name for name in self._manifests(self._names()) if self.rule(name)[:1] == self.rule(like)[:1])
         return next((found for name in mine if (found := self.read(name))), None)
 
     def forget(self, version: Version) -> None:
@@ -102,25 +101,35 @@ class LedgerFiles:
 
     def tidy(self) -> None:
         """Keep the last versions and their files; everything else is a left-over."""
-        manifests = self._manifests()
-        keep = {f for path in manifests[:KEPT] if (v := self.read(path.name)) for f in v.files}
-        for path in manifests[KEPT:]:
-            path.unlink(missing_ok=True)
-        for name in self._names():
-            if name.endswith((".parquet", ".part")) and name not in keep:
-                (self.folder / name).unlink(missing_ok=True)
+        names = self._names()
+        manifests = self._manifests(names)
+        keep = {file for name in manifests[:KEPT] if (v := self._stored(name)) for file in v.files}
+        left = {name for name in names if name.endswith((".parquet", ".part"))} - keep
+        for name in (*manifests[KEPT:], *left):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def _stored(self, name: str) -> Version | None:
+        """A version by its manifest's name, whether or not its files are there."""
+        path = self.folder / name
+        try:
+            return _manifest(path, path.stat().st_mtime_ns)
+        except (FileNotFoundError, ValueError, TypeError):  # not there, cut short, or of an older program
+            return None
 
     def _names(self) -> set[str]:
         """The files that are there."""
-        return set(os.listdir(self.folder))  # noqa: PTH208 - a company has hundreds, and a Path for each takes longer
+        with suppress(FileNotFoundError):
+            return set(os.listdir(self.folder))  # noqa: PTH208 - hundreds, and a Path for each takes longer
+        return set()
 
-    def _manifests(self) -> list[Path]:
+    def _manifests(self, names: Iterable[str]) -> list[str]:
         """Newest first; one that the builder removes meanwhile does not count."""
         found = []
-        for path in self.folder.glob("ledger-*.json"):
-            with suppress(FileNotFoundError):
-                found.append((path.stat().st_mtime_ns, path))
-        return [path for _, path in sorted(found, reverse=True)]
+        for name in names:
+            if name.startswith("ledger-") and name.endswith(".json"):
+                with suppress(FileNotFoundError):
+                    found.append(((self.folder / name).stat().st_mtime_ns, name))
+        return [name for _, name in sorted(found, reverse=True)]
 
 
 @lru_cache(maxsize=16)
