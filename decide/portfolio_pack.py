@@ -117,9 +117,7 @@ class Seen:
 
     def moves(self, now: Quarter, before: Quarter, taxonomy: Taxonomy) -> list[Move]:
         """The largest moves of hours a week between two quarters, of products that both are shown of."""
-        tables = self.table(now, taxonomy), self.table(before, taxonomy)
-        both = tables[0].index.intersection(tables[1].index)
-        return moved(tables[0].loc[both], tables[1].loc[both], (now.weeks, before.weeks))
+        return moves(self.table(now, taxonomy), self.table(before, taxonomy), (now.weeks, before.weeks))
 
 
 def everything(ledger: Ledger, version: Version, decisions: Sequence[Decision], sources: Iterable[Source]) -> Seen:
@@ -163,6 +161,12 @@ def shared(ledger: Ledger, version: Version, decisions: Sequence[Decision], shar
         _quarters(pd.concat([people, everyone]), fiscal), why, lines, whole=False,
         closed=portfolio.closed(cells, months, (portfolio.PEOPLE,)), closed_all=portfolio.closed(cells, months, roles),
     )  # fmt: skip
+
+
+def moves(now: pd.DataFrame, before: pd.DataFrame, weeks: tuple[float, float]) -> list[Move]:
+    """The largest moves of hours a week between two quarters' tables, of products that both have."""
+    both = now.index.intersection(before.index)
+    return moved(now.loc[both], before.loc[both], weeks)
 
 
 def _with_totals(

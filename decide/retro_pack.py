@@ -6,20 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from decide import commitments, pinned, release
+from decide import commitments, pinned, release, spoke
 from decide import retro as retros
 from ledger import Ledger, pieces
 from ledger import retro as hours
 from ledger.alarms import BACK, weeks
+from ledger.changed import Kept
 from ledger.contacts import contacts, of_many
 from ledger.files import Version
-from ledger.pushed import aside, read_twice
+from ledger.pushed import MARGIN, aside, read_twice
 from ledger.retro import Sums
 from metrics import commitments as commitment
 from metrics import customers, retro
 from metrics.commitments import Check, Commitment
 from metrics.drought import droughts
 from metrics.pinned import Pinned
+from metrics.pushed import SOON
 from metrics.retro import Contacts, Facts, Promise
 from metrics.retro_about import About, Span
 from model import KNOWN
@@ -104,9 +106,28 @@ def check(ledger: Ledger, version: Version, mine: Sequence[Commitment], people: 
 
 
 def contacted(ledger: Ledger, version: Version, about: About, sums: Sums) -> Contacts:
-    """Customers met in the quarter, by all together; what each one's calendar shows as pushed aside."""
-    now, run, longest = sums.quarters[0], 0, 0
-    first, people = now.before - timedelta(weeks=BACK, days=now.before.weekday()), sorted(sums.people)
+    """Customers met in the quarter, by all together; what each one's calendar shows as pushed aside.
+
+    Worked out again where something of these days changed since, or what their people marked as a contact.
+    """
+    now = sums.quarters[0]
+    first = now.before - timedelta(weeks=BACK, days=now.before.weekday())
+    read = frozenset(read_twice(ledger, version, sums.people))
+    marks = frozenset(one.id for one in ledger.store.decisions({spoke.KIND}))
+    asked = about, now.first, now.before, sums.people, marks, read
+    return _KEPT.get(
+        ledger, version, asked, first, now.before + SOON + MARGIN,
+        lambda: _contacted(ledger, version, about, sums, first, sorted(read)),
+    )  # fmt: skip
+
+
+_KEPT: Kept[Contacts] = Kept()
+
+
+def _contacted(
+    ledger: Ledger, version: Version, about: About, sums: Sums, first: date, read: Sequence[str]
+) -> Contacts:
+    now, people, run, longest = sums.quarters[0], sorted(sums.people), 0, 0
     asked = of_many(ledger, version, people, first, now.before)
     every = [one for one in asked if about.product in ("", one.product)]
     found = [one for one in every if one.day >= now.first]
@@ -118,16 +139,18 @@ def contacted(ledger: Ledger, version: Version, about: About, sums: Sums) -> Con
     where = {"person": people, "first": first, "before": now.before}
     known = weeks(pieces.hours(ledger, version, ("week", "day", "side"), where), every, now.before)
     dry = {w.week for d in droughts(known) for w in known if d.since <= w.week <= d.until and w.week >= now.first}
-    moved, lost = _aside(ledger, version, people, now.first, now.before)
+    moved, lost = _aside(ledger, version, read, now.first, now.before)
     hours_ = sum(one.hours for one in met)
     return Contacts(len(met), len(companies), hours_, longest, moved, lost, len(dry))
 
 
 def _aside(
-    ledger: Ledger, version: Version, people: list[str], first: date, before: date
+    ledger: Ledger, version: Version, read: Sequence[str], first: date, before: date
 ) -> tuple[int | None, int | None]:
-    """How many events of strategy or with customers were moved, and how many lost; None where nobody could know."""
-    read = [who for who in people if read_twice(ledger, version, who)]
+    """How many events of strategy or with customers were moved, and how many lost; None where nobody could know.
+
+    `read`: those of whose calendar a later reading showed a change.
+    """
     if not read:
         return None, None
     ends = {(p.series, p.start): p.outcome for who in read for p in aside(ledger, version, who, first, before)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -30,7 +30,7 @@ from settings import Settings
 from store import Store
 
 PERIODS = ("week", "month", "quarter")
-FEW = 16  # values that are asked for one by one, by which files are skipped; of more, a list is quicker to read
+FEW = 16  # values that are asked for one by one
 _WEEKS: Kept[list[Worked]] = Kept(260)
 TICK = 0.1  # seconds between two looks at a build under way
 Progress = Callable[[int, int], None]
@@ -136,7 +136,7 @@ class Ledger:
         if shift := (self.settings.fiscal_year_start - 1) % 3:
             names["quarter"] = f"date_trunc('quarter', day - to_months({shift})) + to_months({shift})"
         columns = [f"CAST({names[b]} AS DATE) AS {b}" if b in PERIODS or b == "day" else names[b] for b in by]
-        conditions, values = _conditions(where, viewer, names)
+        conditions, values = _conditions(where, viewer, names, version.guesses.keys())
         held = parts.holding(version.partitions, version.buckets, where, viewer)
         files = [str(self.folder / file) for file in held]
         if not files:
@@ -205,7 +205,9 @@ def _nothing(by: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
 
 
-def _conditions(where: Mapping[str, Any], viewer: str | None, names: Mapping[str, str]) -> tuple[list[str], list[Any]]:
+def _conditions(
+    where: Mapping[str, Any], viewer: str | None, names: Mapping[str, str], everybody: Collection[str]
+) -> tuple[list[str], list[Any]]:
     conditions: list[str] = ["true"]
     values: list[Any] = []
     if viewer is not None:
@@ -219,10 +221,23 @@ def _conditions(where: Mapping[str, Any], viewer: str | None, names: Mapping[str
             values.append(value)
         else:
             wanted = [value] if isinstance(value, str | bool | date) else list(value)
-            if len(wanted) > FEW:
-                conditions.append(f"list_contains(?, {names[column]})")
-                values.append(wanted)
-            else:
-                conditions.append(f"{names[column]} IN ({', '.join('?' * len(wanted))})" if wanted else "false")
-                values += wanted
+            condition, more = _one_of(names[column], wanted, everybody if column == "person" else ())
+            conditions.append(condition)
+            values += more
     return conditions, values
+
+
+def _one_of(column: str, wanted: list[Any], every: Collection[str]) -> tuple[str, list[Any]]:
+    """That a column has one of some values, with what stands for its question marks; `every` value it can have.
+
+    A few are asked for one by one, since files without them are skipped then. Of many, a list is quicker to read; and
+    where the others are fewer, it is quicker still to leave these out.
+    """
+    if not wanted:
+        return "false", []
+    if len(wanted) <= FEW:
+        return f"{column} IN ({', '.join('?' * len(wanted))})", wanted
+    without = sorted({*every} - {*wanted})
+    if every and len(without) < len(wanted):
+        return f"{column} NOT IN (SELECT unnest(CAST(? AS VARCHAR[])))", [without]
+    return f"list_contains(?, {column})", [wanted]

@@ -103,9 +103,9 @@ def _pushed(
 ) -> dict[str, int] | None:
     """How many customer meetings gave way to whose invitations; None where not `least` calendars were read twice."""
     basis = ledger.basis(version)
-    read = [who for who in whose if read_twice(ledger, version, who)]
+    read = read_twice(ledger, version, whose)
     found: dict[str, int] = defaultdict(int)
-    for who in read:
+    for who in sorted(read):
         for one in aside(ledger, version, who, first, before):
             caller = basis.directory.key(one.taker.organizer) if one.taker.organizer else ""
             if one.category == "customers":

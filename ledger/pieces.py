@@ -20,7 +20,7 @@ from settings import start_of
 
 Period = Literal["week", "month"]
 Between = Callable[[date | None, date | None], pd.DataFrame]
-_KEPT: Kept[pd.DataFrame] = Kept(16)
+_KEPT: Kept[pd.DataFrame] = Kept(64)
 
 
 def hours(ledger: Ledger, version: Version, by: tuple[str, ...], where: Mapping[str, Any]) -> pd.DataFrame:

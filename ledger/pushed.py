@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from ledger import Ledger
@@ -11,9 +11,9 @@ from ledger.files import Version
 from metrics.counts import why_not
 from metrics.pushed import GAVE_WAY, SOON, Pushed, Taker, pushed
 from model import Revision
+from store import history
 
 MARGIN = timedelta(days=1)
-ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def aside(ledger: Ledger, version: Version, who: str, first: date, before: date) -> list[Pushed]:
@@ -34,9 +34,12 @@ def aside(ledger: Ledger, version: Version, who: str, first: date, before: date)
     return pushed(revisions, strategic, _takers(ledger, basis, who, revisions, low - MARGIN, high + MARGIN))
 
 
-def read_twice(ledger: Ledger, version: Version, who: str) -> bool:
-    """Whether some later reading of this person's calendar showed a change; without one nothing can be known."""
-    return bool(ledger.store.history(ledger.basis(version).owners.get(who, ()), *ALWAYS))
+def read_twice(ledger: Ledger, version: Version, people: Iterable[str]) -> set[str]:
+    """Those of whose calendar some later reading showed a change; of the others nothing can be known."""
+    basis, store = ledger.basis(version), ledger.store
+    names = {name: who for who in people if store.shows(who) for name in basis.owners.get(who, ())}
+    with store.read() as c:
+        return {names[name] for name in history.changed_of(c, names)}
 
 
 def _category(basis: Basis, who: str, one: Revision) -> str:

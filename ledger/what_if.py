@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from ledger import Ledger
+from ledger import Ledger, pieces
 from ledger.basis import Basis
 from ledger.files import Version
 from metrics.case import Case
@@ -25,8 +25,8 @@ def of_series(ledger: Ledger, version: Version, who: str, series: Iterable[str])
 
     Those that were corrected one by one stay as they are, and are not in it.
     """
-    found = ledger.hours(version, REACHED, {"person": who, "series": list(series)})
-    return found[found["decided"] != "correction"]
+    found = pieces.hours(ledger, version, ("month", *REACHED), {"person": who, "series": sorted(series)})
+    return found[found["decided"] != "correction"].drop(columns="month")
 
 
 def of_activity(ledger: Ledger, version: Version, who: str, key: str) -> pd.DataFrame:

@@ -92,6 +92,12 @@ def between(c: sa.Connection, owners: Iterable[str], start: datetime, end: datet
     return [_revision(row) for row in sorted(found, key=lambda row: (row.seen, row.n))]
 
 
+def changed_of(c: sa.Connection, owners: Iterable[str]) -> list[str]:
+    """Those of the owners of whom there is any history."""
+    held = sa.select(sa.exists().where(history.c.owner == sa.bindparam("who")))
+    return [who for who in owners if c.execute(held, {"who": who}).scalar()]
+
+
 def _forms(rows: dict[str, Row], words: dict[str, str], known: list[Span] | None) -> dict[str, _Form]:
     subjects = {i: json.loads(words[i]) for i in {row["subject"] for row in rows.values()}}
     found = {}

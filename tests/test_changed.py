@@ -16,6 +16,7 @@ from pandas.testing import assert_frame_equal
 
 import decide
 import settings as settings_module
+from decide.retro_pack import contacted
 from decide.spoke import spoke
 from ledger import Ledger, pieces, portfolio, retro
 from ledger import contacts as read
@@ -95,6 +96,9 @@ def test_whatever_happens_between_two_looks_both_find_the_same(happened: list[tu
                 *(retro.summed(store, ledger, version, About(), q) for q in (Q3, Q3.last, Q3.year_before))
             )
             assert retro.sums(store, ledger, version, About(), Q3) == anew
+            fresh = Ledger(store, found)
+            sums = retro.sums(store, ledger, version, About(), Q3)
+            assert contacted(ledger, version, About(), sums) == contacted(fresh, version, About(), sums)
             for by, where in ASKED:
                 assert_frame_equal(pieces.hours(ledger, version, by, where), ledger.hours(version, by, where))
             both = (portfolio.weekly(of, version, PEOPLE, *SPANS[2]) for of in (ledger, Ledger(store, found)))

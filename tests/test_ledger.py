@@ -590,6 +590,21 @@ def test_conditions_take_one_value_or_several_or_none(two: tuple[Ledger, Version
     assert hours(day=days) == pytest.approx(hours(**june))
 
 
+def test_of_many_people_the_hours_are_the_sum_of_each_ones() -> None:
+    """However many of a company are asked for: few are named, of most the others are left out."""
+    store, people = record(), [f"p{n:02}@us.example" for n in range(40)]
+    for n, who in enumerate(people):
+        calendar(store, event(who, "2026-05-12 09:00", n / 8, owner=who), source=who, owner=who)
+    kept = ledger(store)
+    version = kept.version(TODAY)
+    assert len(version.guesses) == len(people)
+    for some in (people[:3], people[:17], people[5:24], people[3:], people, ["nobody@us.example", *people[:20]]):
+        expected = sum(n / 8 for n, who in enumerate(people) if who in some)
+        assert total(kept, version, person=some, known="calendar") == pytest.approx(expected)
+        found = kept.hours(version, ("person",), {"person": some, "known": "calendar"})
+        assert {*found["person"]} == {*some} & {*people} - {people[0]}
+
+
 def test_a_column_that_does_not_exist_is_refused(two: tuple[Ledger, Version]) -> None:
     kept, version = two
     for by, where in ((["title"], {}), ([], {"titel": "x"}), (["hours; DROP"], {})):

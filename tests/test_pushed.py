@@ -40,7 +40,7 @@ def found(store: Store) -> list[Pushed]:
 
 def twice(store: Store) -> bool:
     ledger = Ledger(store, settings.load())
-    return read_twice(ledger, ledger.version(TODAY), "me")
+    return read_twice(ledger, ledger.version(TODAY), ["me"]) == {"me"}
 
 
 def week(store: Store, *exports: tuple[Said, ...]) -> list[Pushed]:

@@ -154,7 +154,7 @@ def by_ledger(here: Place, whole: Place, who: str) -> Iterator[Any]:
     yield what_if.of_series(ledger, found, who, [f"{who}-1", f"{who}-2", f"SHOP-{2 if who == ANA else 3}"])
     yield contacts.contacts(ledger, found, [who], FIRST, BEFORE)
     yield pushed.aside(ledger, found, who, FIRST, BEFORE)
-    yield [] if not pushed.read_twice(ledger, found, who) else ["read twice"]
+    yield sorted(pushed.read_twice(ledger, found, [who]))
     yield alarms.facts(ledger, found, who, TODAY).weeks
     yield ledger.store.by_key(keys)
     if who in basis.owners:

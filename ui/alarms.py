@@ -79,7 +79,7 @@ def _raised(view: View) -> _Raised:
         monday = today - timedelta(days=today.weekday())
         met = [one for one in contacts.every(view, today) if one.day < monday]
         known = facts(here.ledger, view.version, view.person, today, target, met)
-        return _Raised(known, alarms(known), pushed.read_twice(here.ledger, view.version, view.person))
+        return _Raised(known, alarms(known), bool(pushed.read_twice(here.ledger, view.version, [view.person])))
 
     return loaders.made(here, view.version, "alarms", (view.person, today, target, spoke), make)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import TypeVar
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,9 +13,10 @@ import streamlit as st
 
 import settings
 from decide import portfolio_pack
-from decide.portfolio_pack import Quarter, Seen
+from decide.portfolio_pack import Past, Quarter, Seen
+from ledger.changed import Kept
 from metrics import portfolio
-from metrics.portfolio import Standing
+from metrics.portfolio import Move, Standing
 from metrics.taxonomy import Taxonomy
 from ui import portfolio_charts, portfolio_review, tables, words
 from ui import portfolio_words as say
@@ -22,7 +25,10 @@ from ui.memory import Memory
 from ui.palette import Theme
 from ui.tell import QUIET
 
+T = TypeVar("T")
 _SMALL = Memory(400)  # small multiples
+_TABLES: Kept[pd.DataFrame] = Kept()
+_PAST: Kept[dict[tuple[str, date], Past]] = Kept()
 FIRST = 12  # products shown before the rest is asked for
 ALL = "*"
 NOBODY = "nobody"
@@ -124,7 +130,7 @@ def states_help() -> None:
 
 def coverage(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> None:
     """Product by category: hours of product people, and the cells that nobody looked at."""
-    table, gaps = view.made("coverage", lambda: _coverage(found, quarter, taxonomy), quarter, found.key)
+    table, gaps = view.made("coverage", lambda: _coverage(view, found, quarter, taxonomy), quarter, found.key)
     cells = len(table) * (table.shape[1] - 2)
     left_out = say.closed(found.names, found.open(quarter.first))
     looked = f"Nobody looked at {gaps} of {cells} cells." if gaps else "Every cell had somebody's look." * (cells > 0)
@@ -144,9 +150,21 @@ def coverage(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> N
     )
 
 
-def _coverage(found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> tuple[pd.DataFrame, int]:
+def _hours(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> pd.DataFrame:
+    """Seen.table, worked out again only where somebody's hours of the quarter changed."""
+    return _of_quarter(_TABLES, view, found, quarter, lambda: found.table(quarter, taxonomy))
+
+
+def _of_quarter(kept: Kept[T], view: View, found: Seen, quarter: Quarter, make: Callable[[], T]) -> T:
+    """What follows from the hours of a quarter alone; what a leader sees of it may hang on what others share."""
+    asked = quarter, found.key, tuple(found.names)
+    ledger, version = view.here.ledger, view.version
+    return kept.get(ledger, version, asked, quarter.first, quarter.before, make) if found.whole else make()
+
+
+def _coverage(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> tuple[pd.DataFrame, int]:
     """The table, and how many of its cells nobody looked at."""
-    hours = found.table(quarter, taxonomy)
+    hours = _hours(view, found, quarter, taxonomy)
     cells = {
         words.category_name(taxonomy, str(c)): [NOBODY if h < 0.05 else words.hours(h) for h in hours[c]]
         for c in hours.columns
@@ -172,9 +190,9 @@ def by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> None:
 
 def _by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> pd.DataFrame:
     fiscal, some = view.here.settings.fiscal_year_start, portfolio_pack.quarters(found)[:6]
-    past = found.by_quarter(some, taxonomy)
     columns = {}
     for quarter in some:
+        past = _past(view, found, quarter, taxonomy)
         cells = [past[name, quarter.first] for name in found.names]
         columns[say.quarter(quarter.first, fiscal)] = [
             "not shown"
@@ -185,6 +203,11 @@ def _by_quarter(view: View, found: Seen, taxonomy: Taxonomy) -> pd.DataFrame:
     return pd.DataFrame({"Product": [words.plain(n, 60) for n in found.names], **columns})
 
 
+def _past(view: View, found: Seen, quarter: Quarter, taxonomy: Taxonomy) -> dict[tuple[str, date], Past]:
+    """Seen.by_quarter of one quarter."""
+    return _of_quarter(_PAST, view, found, quarter, lambda: found.by_quarter([quarter], taxonomy))
+
+
 def what_moved(view: View, found: Seen, now: Quarter, before: Quarter | None, taxonomy: Taxonomy) -> None:
     """The largest moves against the quarter before, in hours a week."""
     if before is None:
@@ -193,7 +216,12 @@ def what_moved(view: View, found: Seen, now: Quarter, before: Quarter | None, ta
     if not set(found.open(now.first)) & set(found.open(before.first)):
         st.caption(f"Of no product both this quarter and {say.quarter(before.first)} are shown.")
         return
-    moves = view.made("moved", lambda: found.moves(now, before, taxonomy), now, before, found.key)
+
+    def make() -> list[Move]:
+        this, last = (_hours(view, found, one, taxonomy) for one in (now, before))
+        return portfolio_pack.moves(this, last, (now.weeks, before.weeks))
+
+    moves = view.made("moved", make, now, before, found.key)
     fiscal = view.here.settings.fiscal_year_start
     if not moves:
         st.caption(f"Nothing moved by {portfolio.LEAST_MOVE:.0f} h a week or more against {say.quarter(before.first)}.")

@@ -73,7 +73,7 @@ def ask(view: View) -> Asked | None:
 
 def _spans(view: View) -> list[Span]:
     """The quarters with hours, newest first."""
-    days = dates(_known(view)["month"])
+    days = set(dates(_known(view)["month"]))
     start = view.here.settings.fiscal_year_start
     return sorted({quarter(day, start) for day in days}, key=lambda s: s.first, reverse=True)
 
