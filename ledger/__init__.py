@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from ledger import build, everybody, parquet, parts
+from ledger import build, everybody, own, parquet, parts
 from ledger.basis import Basis, Worked
 from ledger.changed import Kept, Remembered
 from ledger.files import LedgerFiles, Version
@@ -132,23 +132,16 @@ class Ledger:
         a machine without login, who sees all that was imported there. Sorted by `by`.
         """
         where = {**(where or {})}
-        names = {c: c for c in LEDGER_COLUMNS} | {p: f"date_trunc('{p}', day)" for p in PERIODS}
-        if shift := (self.settings.fiscal_year_start - 1) % 3:
-            names["quarter"] = f"date_trunc('quarter', day - to_months({shift})) + to_months({shift})"
-        columns = [f"CAST({names[b]} AS DATE) AS {b}" if b in PERIODS or b == "day" else names[b] for b in by]
-        conditions, values = _conditions(where, viewer, names, version.guesses.keys())
-        held = parts.holding(version.partitions, version.buckets, where, viewer)
-        files = [str(self.folder / file) for file in held]
+        query, values = self._query(version, by, where, viewer)
+        files = [self.folder / f for f in parts.holding(version.partitions, version.buckets, where, viewer)]
+        who = own.whose(viewer, where)
         if not files:
             return _nothing(by)
-        query = (
-            f"SELECT {', '.join([*columns, 'sum(hours) AS hours', 'sum(booked_hours) AS booked_hours'])} "
-            f"FROM read_parquet(?) WHERE {' AND '.join(conditions)}"
-            + (f" GROUP BY ALL ORDER BY {', '.join(by)}" if by else "")
-        )
         try:
-            frame = parquet.query(query, [files, *values])
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            if who and len(files) <= own.FILES:
+                return own.hours(files, who, by, where, self.settings.fiscal_year_start)
+            frame = parquet.query(query, [[str(file) for file in files], *values])
+        except (duckdb.IOException, duckdb.InvalidInputException, OSError, pa.ArrowException) as error:
             self.files.forget(version)
             raise EvenkeelError(
                 f"A file of worked-out hours was damaged or taken away ({str(error).splitlines()[0][:120]}).",
@@ -156,6 +149,22 @@ class Ledger:
                 "ledger.damaged",
             ) from None
         return frame if by else frame.fillna(0.0)
+
+    def _query(
+        self, version: Version, by: Sequence[str], where: Mapping[str, Any], viewer: str | None
+    ) -> tuple[str, list[Any]]:
+        """What DuckDB is asked, with the values that follow the list of files. KeyError for no such column."""
+        names = {c: c for c in LEDGER_COLUMNS} | {p: f"date_trunc('{p}', day)" for p in PERIODS}
+        if shift := (self.settings.fiscal_year_start - 1) % 3:
+            names["quarter"] = f"date_trunc('quarter', day - to_months({shift})) + to_months({shift})"
+        columns = [f"CAST({names[b]} AS DATE) AS {b}" if b in PERIODS or b == "day" else names[b] for b in by]
+        conditions, values = _conditions(where, viewer, names, version.guesses.keys())
+        query = (
+            f"SELECT {', '.join([*columns, 'sum(hours) AS hours', 'sum(booked_hours) AS booked_hours'])} "
+            f"FROM read_parquet(?) WHERE {' AND '.join(conditions)}"
+            + (f" GROUP BY ALL ORDER BY {', '.join(by)}" if by else "")
+        )
+        return query, values
 
     def _name(self, today: date) -> str:
         record, facts, *_ = self.store.counters()

@@ -22,6 +22,7 @@ TYPES = {"day": pa.date32(), "tentative": pa.bool_()} | dict.fromkeys(("hours", 
 FEW = pa.dictionary(pa.int32(), pa.string())
 TEXTS = [c for c in LEDGER_COLUMNS if c not in (*TYPES, "activity")]
 ROWS = pa.schema([(c, TYPES.get(c, FEW if c in TEXTS else pa.string())) for c in LEDGER_COLUMNS])
+PLAIN = pa.schema([(c, TYPES.get(c, pa.string())) for c in LEDGER_COLUMNS])
 COMMON = [c for c in LEDGER_COLUMNS if c != "activity"]  # what many rows have in common
 _engine: list[duckdb.DuckDBPyConnection] = []
 _guard = threading.Lock()
@@ -51,6 +52,14 @@ def write(path: Path, rows: list[tuple[Any, ...]], old: Path | None, spans: list
         _settled(draft)
         os.replace(draft, path)
     return int(found.num_rows)
+
+
+def rows_of(path: Path, who: str) -> list[tuple[Any, ...]]:
+    """A person's rows of LEDGER_COLUMNS in a partition, by day. Raises OSError, pa.ArrowException."""
+    table = pq.ParquetFile(path, read_dictionary=TEXTS).read(use_threads=False)
+    begin, end = _piece(table, who, date.min, date.max)
+    mine = table.slice(begin, end - begin).cast(PLAIN)  # which turns into Python values ten times as fast
+    return list(zip(*(column.to_pylist() for column in mine.columns), strict=True))
 
 
 def _typed(rows: Sequence[tuple[Any, ...]]) -> pa.Table:
