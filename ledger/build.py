@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from ledger import everybody, parquet, parts, workdays
+from ledger import everybody, own, parquet, parts, workdays
 from ledger.answers import NOTHING_SAID
 from ledger.basis import Basis
 from ledger.files import LedgerFiles, Version
@@ -78,7 +78,11 @@ class Builder:
         rows = [r for who, first, last in spans if who in basis.owners for r in self._rows(c, basis, who, first, last)]
         if not rows and not old:
             return ""
-        return path.name if parquet.write(path, rows, self.files.folder / old if old else None, spans) else ""
+        before = self.files.folder / old if old else None
+        count = parquet.write(path, rows, before, spans)
+        if before and count:
+            own.follow(before, path, rows, spans)
+        return path.name if count else ""
 
     def _rows(self, c: sa.Connection, basis: Basis, who: str, first: date, last: date) -> Iterator[Row]:
         for _, account, items in workdays.accounts(self.store, c, basis, who, first, last):

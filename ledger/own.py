@@ -7,11 +7,12 @@ it answers.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import chain, repeat
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pandas as pd
@@ -22,14 +23,40 @@ from settings import start_of
 
 FILES = 2  # that a question may be about to be answered here
 PLACES = {name: n for n, name in enumerate(LEDGER_COLUMNS)}
-DAY, KNOWN, HOURS, BOOKED = (PLACES[name] for name in ("day", "known", "hours", "booked_hours"))
+WHO, DAY, KNOWN, HOURS, BOOKED = (PLACES[name] for name in ("person", "day", "known", "hours", "booked_hours"))
 KINDS = {"tentative": "bool", "sure": "float64", "hours": "float64", "booked_hours": "float64"}
+MOST = 256  # persons' parts that are held: a year or two of some hundred
 Row = tuple[Any, ...]  # of LEDGER_COLUMNS
+_HELD: OrderedDict[tuple[Path, str], list[Row]] = OrderedDict()
+_GUARD = Lock()
 
 
-@lru_cache(maxsize=256)  # a year or two of some hundred persons
 def _rows(path: Path, who: str) -> list[Row]:
-    return parquet.rows_of(path, who)
+    with _GUARD:
+        found = _HELD.get((path, who))
+    return _keep(path, who, parquet.rows_of(path, who) if found is None else found)
+
+
+def _keep(path: Path, who: str, rows: list[Row]) -> list[Row]:
+    with _GUARD:
+        _HELD[path, who] = rows
+        _HELD.move_to_end((path, who))
+        while len(_HELD) > MOST:
+            _HELD.popitem(last=False)
+    return rows
+
+
+def follow(old: Path, new: Path, rows: Sequence[Row], spans: Sequence[tuple[str, date, date]]) -> None:
+    """Take what is held of a file over to the one that follows it, with `rows` in place of those of some spans."""
+    with _GUARD:
+        held = {who: found for (path, who), found in _HELD.items() if path == old}
+    for who, found in held.items():
+        days = [(first, last) for one, first, last in spans if one == who]
+        if days:
+            kept = (row for row in found if not any(first <= row[DAY] <= last for first, last in days))
+            _keep(new, who, sorted([*kept, *(row for row in rows if row[WHO] == who)]))
+        else:
+            _keep(new, who, found)
 
 
 def whose(viewer: str | None, where: Mapping[str, Any]) -> str | None:

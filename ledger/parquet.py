@@ -24,6 +24,8 @@ TEXTS = [c for c in LEDGER_COLUMNS if c not in (*TYPES, "activity")]
 ROWS = pa.schema([(c, TYPES.get(c, FEW if c in TEXTS else pa.string())) for c in LEDGER_COLUMNS])
 PLAIN = pa.schema([(c, TYPES.get(c, pa.string())) for c in LEDGER_COLUMNS])
 COMMON = [c for c in LEDGER_COLUMNS if c != "activity"]  # what many rows have in common
+HELD = 4  # partitions that were written last: who corrects one week goes on to the next
+_last: dict[Path, pa.Table] = {}
 _engine: list[duckdb.DuckDBPyConnection] = []
 _guard = threading.Lock()
 
@@ -44,8 +46,15 @@ def write(path: Path, rows: list[tuple[Any, ...]], old: Path | None, spans: list
     """
     found = _typed(sorted(rows))
     if old:
-        before = pq.ParquetFile(old, read_dictionary=TEXTS).read(use_threads=False)
-        found = _put(before.cast(ROWS), found, spans).unify_dictionaries()
+        with _guard:
+            before = _last.pop(old, None)
+        if before is None:
+            before = pq.ParquetFile(old, read_dictionary=TEXTS).read(use_threads=False).cast(ROWS)
+        found = _put(before, found, spans).unify_dictionaries().combine_chunks()
+        with _guard:
+            _last[path] = found
+            while len(_last) > HELD:
+                del _last[next(iter(_last))]
     if found.num_rows:
         draft = path.with_name(path.name + ".part")
         pq.write_table(found, draft, row_group_size=GROUP, use_dictionary=COMMON, write_statistics=["person", "day"])

@@ -86,12 +86,28 @@ def test_of_two_people_or_of_nobody_in_particular_it_is_not_asked(two: tuple[Led
         assert ledger.hours(version, ("week",), {"person": BEN}, viewer="me").empty
 
 
-def test_after_a_correction_only_the_file_it_wrote_is_read(two: tuple[Ledger, Version]) -> None:
+def test_after_a_correction_nothing_is_read_where_it_was_worked_out(two: tuple[Ledger, Version]) -> None:
+    ledger, version = two
+    span = {"person": "me", "first": date(2025, 12, 1), "before": TODAY}
+    both = {"person": BEN}
+    ledger.hours(version, ("month",), span), ledger.hours(version, ("month",), both)
+    decide.correct(ledger.store, taxonomy.load(), "me", "calendar/6/event/2026-06-13T15:00:00+00:00", "delivery")
+    after = ledger.version(TODAY)
+    with patch.object(parquet, "rows_of", side_effect=AssertionError):
+        found, bens = ledger.hours(after, BY, span), ledger.hours(after, BY, both)
+    with patch.object(own, "FILES", 0):
+        assert_frame_equal(found, ledger.hours(after, BY, span))
+        assert_frame_equal(bens, ledger.hours(after, BY, both))
+    assert "delivery" in {*found["category"]}
+
+
+def test_after_another_processs_correction_only_the_file_it_wrote_is_read(two: tuple[Ledger, Version]) -> None:
     ledger, version = two
     span = {"person": "me", "first": date(2025, 12, 1), "before": TODAY}
     ledger.hours(version, ("month",), span)
     decide.correct(ledger.store, taxonomy.load(), "me", "calendar/5/event/2026-05-13T15:00:00+00:00", "market")
-    after = ledger.version(TODAY)
+    with patch.object(own, "follow"):
+        after = ledger.version(TODAY)
     with patch.object(parquet, "rows_of", wraps=parquet.rows_of) as read:
         found = ledger.hours(after, ("category",), span)
     assert [call.args[0].name for call in read.call_args_list] == [*{*after.files} - {*version.files}]
