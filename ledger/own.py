@@ -8,9 +8,9 @@ it answers.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import chain, repeat
+from itertools import repeat
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,29 +21,32 @@ from ledger import parquet
 from model import LEDGER_COLUMNS
 from settings import start_of
 
-FILES = 2  # that a question may be about to be answered here
+FILES = 8  # that a question may be about to be answered here: a year and a half of a large company
 PLACES = {name: n for n, name in enumerate(LEDGER_COLUMNS)}
 WHO, DAY, KNOWN, HOURS, BOOKED = (PLACES[name] for name in ("person", "day", "known", "hours", "booked_hours"))
 KINDS = {"tentative": "bool", "sure": "float64", "hours": "float64", "booked_hours": "float64"}
-MOST = 256  # persons' parts that are held: a year or two of some hundred
+MOST = 400  # persons' parts that are held, some 200 KB each
 Row = tuple[Any, ...]  # of LEDGER_COLUMNS
 _HELD: OrderedDict[tuple[Path, str], list[Row]] = OrderedDict()
 _GUARD = Lock()
 
 
-def _rows(path: Path, who: str) -> list[Row]:
+def _rows(files: Sequence[Path], who: str) -> Iterator[Row]:
     with _GUARD:
-        found = _HELD.get((path, who))
-    return _keep(path, who, parquet.rows_of(path, who) if found is None else found)
+        held = {file: _HELD[file, who] for file in files if (file, who) in _HELD}
+    missing = [file for file in files if file not in held]
+    held |= parquet.rows_of(missing, who) if missing else {}
+    for file in files:
+        _keep(file, who, held[file])
+        yield from held[file]
 
 
-def _keep(path: Path, who: str, rows: list[Row]) -> list[Row]:
+def _keep(path: Path, who: str, rows: list[Row]) -> None:
     with _GUARD:
         _HELD[path, who] = rows
         _HELD.move_to_end((path, who))
         while len(_HELD) > MOST:
             _HELD.popitem(last=False)
-    return rows
 
 
 def follow(old: Path, new: Path, rows: Sequence[Row], spans: Sequence[tuple[str, date, date]]) -> None:
@@ -68,10 +71,11 @@ def whose(viewer: str | None, where: Mapping[str, Any]) -> str | None:
 def hours(
     files: Sequence[Path], who: str, by: Sequence[str], where: Mapping[str, Any], fiscal_year_start: int
 ) -> pd.DataFrame:
-    """Ledger.hours of one person, of rows in these files. Raises OSError, pa.ArrowException."""
+    """Ledger.hours of one person, of rows in these files. Raises duckdb.Error."""
     first, before = where.get("first") or date.min, where.get("before") or date.max
-    every = chain.from_iterable(_rows(file, who) for file in files)
-    rows = [row for row in every if first <= row[DAY] < before and ("known" in where or row[KNOWN] != "booked")]
+    rows = [
+        row for row in _rows(files, who) if first <= row[DAY] < before and ("known" in where or row[KNOWN] != "booked")
+    ]
     for column, wanted in where.items():
         if column not in ("first", "before", "person"):
             held = (wanted,) if isinstance(wanted, str | bool | date) else {*wanted}

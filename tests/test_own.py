@@ -110,7 +110,8 @@ def test_after_another_processs_correction_only_the_file_it_wrote_is_read(two: t
         after = ledger.version(TODAY)
     with patch.object(parquet, "rows_of", wraps=parquet.rows_of) as read:
         found = ledger.hours(after, ("category",), span)
-    assert [call.args[0].name for call in read.call_args_list] == [*{*after.files} - {*version.files}]
+    ((paths, who),) = (call.args for call in read.call_args_list)
+    assert ([path.name for path in paths], who) == ([*{*after.files} - {*version.files}], "me")
     assert "market" in {*found["category"]}
 
 
