@@ -57,7 +57,7 @@ def follow(old: Path, new: Path, rows: Sequence[Row], spans: Sequence[tuple[str,
         days = [(first, last) for one, first, last in spans if one == who]
         if days:
             kept = (row for row in found if not any(first <= row[DAY] <= last for first, last in days))
-            _keep(new, who, sorted([*kept, *(row for row in rows if row[WHO] == who)]))
+            _keep(new, who, [*kept, *(row for row in rows if row[WHO] == who)])
         else:
             _keep(new, who, found)
 

@@ -63,15 +63,23 @@ def write(path: Path, rows: list[tuple[Any, ...]], old: Path | None, spans: list
 
 
 def rows_of(paths: Sequence[Path], who: str) -> dict[Path, list[tuple[Any, ...]]]:
-    """A person's rows of LEDGER_COLUMNS in some partitions, sorted. Raises duckdb.Error."""
+    """A person's rows of LEDGER_COLUMNS in some partitions. Raises duckdb.Error."""
     asked = f"SELECT filename, {', '.join(LEDGER_COLUMNS)} FROM read_parquet(?, filename = true) WHERE person = ?"
-    with _cursor() as cursor:
-        found = cursor.execute(asked, [list(map(str, paths)), who]).fetchall()
+    found = query(asked, [list(map(str, paths)), who])
     rows: dict[Path, list[tuple[Any, ...]]] = {path: [] for path in paths}
-    names, words = {str(path): path for path in paths}, dict[str, str]()
-    for name, *row in found:  # most rows share their words
-        rows[names[name]].append(tuple(words.setdefault(v, v) if isinstance(v, str) else v for v in row))
-    return {path: sorted(one) for path, one in rows.items()}
+    names = {str(path): mine for path, mine in rows.items()}
+    for name, *row in zip(*(_shared(found[column]) for column in found), strict=True):
+        names[name].append((*row,))
+    return rows
+
+
+def _shared(column: pd.Series[Any]) -> list[Any]:
+    """The values of a column, texts and days that are alike as one and the same."""
+    if column.dtype.kind in "fb":
+        return column.tolist()
+    places, values = pd.factorize(column)
+    known = [day.date() for day in pd.to_datetime(values)] if column.dtype.kind == "M" else values.tolist()
+    return [known[place] for place in places.tolist()]
 
 
 def _typed(rows: Sequence[tuple[Any, ...]]) -> pa.Table:
