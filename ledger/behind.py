@@ -36,7 +36,8 @@ def explain(
 def describe(store: Store, basis: Basis, who: str, keys: Iterable[str]) -> list[tuple[object, ...]]:
     """One row of DESCRIBED columns for each activity key, with how it was sorted and why."""
     keys = list(keys)
-    told = {f"{d.kind}/{d.id}": d for d in store.decisions({"told", "usual"})}
+    said = basis.heard.told.get(who, ()) if store.shows(who) else ()
+    told = {f"{d.kind}/{d.id}": d for d in said if d.kind in ("told", "usual")}
     stored = store.by_key(key for key in keys if key not in told)
     rows = (
         _told_row(k, told[k]) if k in told else _row(basis, who, k, *stored[k])
