@@ -37,11 +37,13 @@ def finish(process: subprocess.Popen[str]) -> str:
 
 
 PAGES = """
+import time
 store = record()
 print("go", flush=True)
 for n in range(40):
     said = [worklog(f"A-{n}", f"2026-{m:02}-02 09:00", 30) for m in range(3, 11)]
     store.put("jira", reading(*said), replaced=[f"A-{n}"], cursor={"n": n + 1}, state={"run": {"done": n + 1}})
+    time.sleep(0.05)  # no page of Jira comes sooner
 """
 
 
