@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import acme
+import pandas as pd
 import pytest
 from driving import Add, app, bar, plain, press, sentence, table
 from model_help import TODAY
@@ -15,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import store as record
 from connectors.sample import company
 from connectors.sample_people import ME, PEOPLE
-from ui import learning, loaders
+from ui import learning, loaders, sort_card
 
 pytestmark = pytest.mark.usefixtures("warm")
 
@@ -244,3 +245,11 @@ def test_ten_clicks_settle_most_outside_hours_of_the_sample_s_calendar(add: Add)
     print(f"part of {every:.1f} h with strangers that 1 to 10 clicks settle:", [f"{part:.0%}" for part in settled])
     print("as proposed:", said)
     assert settled[-1] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("narrower", "said"), [(0.004, ". What"), (0.011, "by 1 point. What"), (0.02, "by 2 points. What")]
+)
+def test_one_point_is_not_called_points(narrower: float, said: str) -> None:
+    rows = pd.DataFrame({"activity": ["a"], "hours": [1.0]})
+    assert said in sort_card._effect(rows, rows, narrower)

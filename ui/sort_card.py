@@ -178,7 +178,8 @@ def _effect(rows: pd.DataFrame, inside: pd.DataFrame, narrower: float) -> str:
     if len(inside) < len(rows):
         text += f", {words.hours(float(inside['hours'].sum()))} of it in this period"
     if narrower > 0.005:
-        text += f"; the range of your balance gets narrower by {narrower * 100:.0f} points"
+        points = round(narrower * 100)
+        text += f"; the range of your balance gets narrower by {points} point{'s' if points > 1 else ''}"
     return text + ". What was it?"
 
 
