@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from model import LEDGER_COLUMNS
 
-GROUP = 20_000  # rows of a row group: a person's rows lie together, so most groups of a file need no reading
+GROUP = 1 << 16  # rows of a row group and of a page: a partition has fewer, so a column is read at one go
 TYPES = {"day": pa.date32(), "tentative": pa.bool_()} | dict.fromkeys(("hours", "booked_hours", "sure"), pa.float64())
 FEW = pa.dictionary(pa.int32(), pa.string())
 TEXTS = [c for c in LEDGER_COLUMNS if c not in (*TYPES, "activity")]
@@ -56,7 +56,10 @@ def write(path: Path, rows: list[tuple[Any, ...]], old: Path | None, spans: list
                 del _last[next(iter(_last))]
     if found.num_rows:
         draft = path.with_name(path.name + ".part")
-        pq.write_table(found, draft, row_group_size=GROUP, use_dictionary=COMMON, write_statistics=["person", "day"])
+        pq.write_table(
+            found, draft, row_group_size=GROUP, max_rows_per_page=GROUP, data_page_size=GROUP * 8,
+            use_dictionary=COMMON, write_statistics=["person", "day"],
+        )  # fmt: skip
         _settled(draft)
         os.replace(draft, path)
     return int(found.num_rows)
