@@ -138,7 +138,7 @@ class Ledger:
         if not files:
             return _nothing(by)
         try:
-            if who and len(files) <= own.FILES:
+            if who and len(files) * parts.months(version.buckets) <= own.MONTHS:
                 return own.hours(files, who, by, where, self.settings.fiscal_year_start)
             frame = parquet.query(query, [[str(file) for file in files], *values])
         except (duckdb.IOException, duckdb.InvalidInputException, OSError, pa.ArrowException) as error:

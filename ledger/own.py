@@ -1,7 +1,7 @@
 """One person's hours of a few weeks, from memory: what a file holds of a person is read once, for it never changes.
 
 A page about one person asks a dozen small questions; to DuckDB each is a plan of its own, whatever it finds. Here the
-answer is the same, a GROUP BY over few rows. Of many files or persons DuckDB is quicker, and alone holds no more than
+answer is the same, a GROUP BY over few rows. Of many years or persons DuckDB is quicker, and alone holds no more than
 it answers.
 """
 
@@ -21,7 +21,7 @@ from ledger import parquet
 from model import LEDGER_COLUMNS
 from settings import start_of
 
-FILES = 8  # that a question may be about to be answered here: a year and a half of a large company
+MONTHS = 24  # that the files of a question may hold, to be answered here
 PLACES = {name: n for n, name in enumerate(LEDGER_COLUMNS)}
 WHO, DAY, KNOWN, HOURS, BOOKED = (PLACES[name] for name in ("person", "day", "known", "hours", "booked_hours"))
 KINDS = {"tentative": "bool", "sure": "float64", "hours": "float64", "booked_hours": "float64"}

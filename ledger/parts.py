@@ -30,15 +30,15 @@ def buckets_for(persons: int) -> int:
 
 def part(who: str, day: date, buckets: int) -> str:
     """The part that holds a person's day: "2026-10/3" is the bucket 3 of the months from October 2026 on."""
-    months = _months(buckets)
-    return f"{day.year}-{(day.month - 1) // months * months + 1:02}/{bucket(who, buckets)}"
+    many = months(buckets)
+    return f"{day.year}-{(day.month - 1) // many * many + 1:02}/{bucket(who, buckets)}"
 
 
 @lru_cache(maxsize=1 << 14)
 def days(part: str, buckets: int) -> tuple[date, date]:
     """The first and the last day of a part."""
     first = date.fromisoformat(f"{part.partition('/')[0]}-01")
-    last = first.month + _months(buckets) - 1
+    last = first.month + months(buckets) - 1
     return first, date(first.year, 12, 31) if last == 12 else date(first.year, last + 1, 1) - DAY
 
 
@@ -56,5 +56,6 @@ def holding(parts: Mapping[str, str], buckets: int, where: Mapping[str, Any], vi
     return [parts[p] for p in inside if days(p, buckets)[0] < before and days(p, buckets)[1] >= first]
 
 
-def _months(buckets: int) -> int:
+def months(buckets: int) -> int:
+    """How many months a part holds."""
     return 12 if buckets <= SMALL else 3

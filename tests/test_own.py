@@ -71,7 +71,7 @@ def test_it_answers_as_duckdb_does(
     ledger, version = two
     with patch.object(ledger, "settings", replace(ledger.settings, fiscal_year_start=fiscal)):
         from_memory = ledger.hours(version, by, where)
-        with patch.object(own, "FILES", 0):
+        with patch.object(own, "MONTHS", 0):
             by_duckdb = ledger.hours(version, by, where)
     if by_duckdb.empty:  # then DuckDB knows of no column what it holds
         by_duckdb = by_duckdb.astype(from_memory.dtypes)
@@ -95,7 +95,7 @@ def test_after_a_correction_nothing_is_read_where_it_was_worked_out(two: tuple[L
     after = ledger.version(TODAY)
     with patch.object(parquet, "rows_of", side_effect=AssertionError):
         found, bens = ledger.hours(after, BY, span), ledger.hours(after, BY, both)
-    with patch.object(own, "FILES", 0):
+    with patch.object(own, "MONTHS", 0):
         assert_frame_equal(found, ledger.hours(after, BY, span))
         assert_frame_equal(bens, ledger.hours(after, BY, both))
     assert "delivery" in {*found["category"]}
